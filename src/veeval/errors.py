@@ -1,0 +1,108 @@
+"""Every error veeval raises, in one tree.
+
+::
+
+    VeevalError                 exit code 1
+    ├── InvalidData             the data break a rule of the tables; carries the whole report
+    ├── UnreadableFile          a file cannot be read at all (missing, empty, damaged, not what its name says)
+    ├── MissingTable            a question needs a table that the Dataset does not hold
+    ├── NotEstimable            the data cannot carry the estimate asked for (no groups, nothing to compare, no variation)
+    ├── WriteRefused            an output would overwrite or leave the folder it belongs in
+    └── UsageError              exit code 2: the call itself is wrong
+        ├── UnknownName         a name (model, indicator, column, option) that does not exist; lists those that do
+        └── BadArgument         an argument of the wrong kind or out of range
+
+Warnings that travel with a result are data (``Estimates.warnings``, ``.warnings`` of a fit), not Python warnings.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from veeval.reading.rapport import ValidationReport
+
+__all__ = [
+    "BadArgument",
+    "InvalidData",
+    "MissingTable",
+    "NotEstimable",
+    "UnknownName",
+    "UnreadableFile",
+    "UsageError",
+    "VeevalError",
+    "WriteRefused",
+]
+
+
+class VeevalError(Exception):
+    """Base of every error that veeval raises on purpose.
+
+    The message says what was wrong, where, and what to do now.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+
+class InvalidData(VeevalError):  # noqa: N818 - the public name is part of the design
+    """The data break a rule of the tables.
+
+    Attributes
+    ----------
+    report : ValidationReport
+        All problems at once, cell by cell.
+    """
+
+    def __init__(self, message: str, report: ValidationReport) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class UnreadableFile(VeevalError):  # noqa: N818
+    """A file that cannot be read at all."""
+
+
+class MissingTable(VeevalError):  # noqa: N818
+    """A question needs a table that the Dataset does not hold."""
+
+
+class NotEstimable(VeevalError):  # noqa: N818
+    """The data cannot carry the estimate that was asked for."""
+
+
+class WriteRefused(VeevalError):  # noqa: N818
+    """An output would overwrite something, or end up outside its folder."""
+
+
+class UsageError(VeevalError):
+    """The call itself is wrong."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class BadArgument(UsageError):  # noqa: N818
+    """An argument of the wrong kind, or out of range."""
+
+
+class UnknownName(UsageError):  # noqa: N818
+    """A name that does not exist.
+
+    Parameters
+    ----------
+    kind : str
+        What the name stands for, e.g. ``"inzetmodel"``.
+    name : str
+        The name as given.
+    known : iterable of str
+        The names that do exist; they end up in the message.
+    """
+
+    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+        names = sorted(known)
+        close = difflib.get_close_matches(str(name), names, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        super().__init__(f"unknown {kind} {name!r}.{hint} Known: {', '.join(names) or '(none)'}.")
+        self.name = name
+        self.known = tuple(names)

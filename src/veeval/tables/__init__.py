@@ -1,0 +1,72 @@
+"""What the data are: one class per table, its rules declared once on its columns.
+
+From the same declarations come the pandera model (``Inzet.schema``), the Frictionless schema in ``schemas/``, the
+reference in ``docs/`` and the expressions that check files of any size.
+"""
+
+from __future__ import annotations
+
+from veeval.errors import UnknownName
+from veeval.tables.bevraging import Antwoorden, Themas, Vragen
+from veeval.tables.inzet import Financiering, Inzet, Keuzes, Strippen
+from veeval.tables.kwaliteit import Cycli, Inspecties, Instrumenten, Observaties, Scholing
+from veeval.tables.ondersteuning import Metingen, Trajecten
+from veeval.tables.plaatsen import Aanbieders, Gemeenten, Herindelingen, Locaties, Tellingen
+from veeval.tables.tabel import Tabel
+
+__all__ = [
+    "TABELLEN",
+    "Aanbieders",
+    "Antwoorden",
+    "Cycli",
+    "Financiering",
+    "Gemeenten",
+    "Herindelingen",
+    "Inspecties",
+    "Instrumenten",
+    "Inzet",
+    "Keuzes",
+    "Locaties",
+    "Metingen",
+    "Observaties",
+    "Scholing",
+    "Strippen",
+    "Tabel",
+    "Tellingen",
+    "Themas",
+    "Trajecten",
+    "Vragen",
+    "tabel",
+]
+
+TABELLEN: dict[str, type[Tabel]] = {
+    t.tabelnaam: t
+    for t in (
+        Gemeenten,
+        Herindelingen,
+        Aanbieders,
+        Locaties,
+        Tellingen,
+        Keuzes,
+        Inzet,
+        Strippen,
+        Instrumenten,
+        Observaties,
+        Cycli,
+        Inspecties,
+        Scholing,
+        Trajecten,
+        Metingen,
+        Vragen,
+        Antwoorden,
+        Themas,
+        Financiering,
+    )
+}
+
+
+def tabel(naam: str) -> type[Tabel]:
+    """Return the table with this name; an unknown name is an error that lists the tables."""
+    if naam not in TABELLEN:
+        raise UnknownName("tabel", naam, TABELLEN)
+    return TABELLEN[naam]

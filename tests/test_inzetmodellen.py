@@ -68,7 +68,7 @@ def test_wrong_calls_say_what_exists():
 
 def test_a_model_of_your_own_is_the_same_toml(tmp_path):
     (tmp_path / "eigen.toml").write_text(
-        'naam="eigen"\ntitel="Eigen"\nsoort="pbm"\nkeuzeniveau="gemeente"\nperiode="jaar"\n'
+        'naam="eigen"\ntitel="Eigen"\nkort="Eigen"\nsoort="pbm"\nkeuzeniveau="gemeente"\nperiode="jaar"\n'
         'bron={titel="Verordening", plaats="art. 3"}\n[[termen]]\ntaak="coaching"\nfactoren=["uren","groepen"]\n'
         '[parameters]\nuren={waarde=40, eenheid="uur per groep", betekenis="coaching"}\n'
         'groepen={eenheid="groepen", betekenis="ve-groepen"}\n',

@@ -56,8 +56,8 @@ class Inzetmodel:
 
     Attributes
     ----------
-    naam, titel : str
-        Key and title.
+    naam, titel, kort : str
+        Key, title, and the short label for tables and figures.
     soort : {"pbm", "ondersteuning", "norm"}
         Deployment of pbm'ers and coaches, support of children, or a legal norm only.
     keuzeniveau : {"aanbieder", "gemeente"}
@@ -80,6 +80,7 @@ class Inzetmodel:
 
     naam: str
     titel: str
+    kort: str
     soort: ModelSoort
     keuzeniveau: Keuzeniveau
     periode: Periode

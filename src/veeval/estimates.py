@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from veeval.begrippen import Evidence, Lang, label
-from veeval.errors import BadArgument
+from veeval.errors import BadArgument, UnknownName
 from veeval.uitvoer import schrijf_werkboek
 
 __all__ = ["CONTRAST_COLUMNS", "MIN_N", "TABLE_COLUMNS", "Estimates"]
@@ -155,6 +155,21 @@ class Estimates:
             details=details,
             warnings=(*self.warnings, note) if hidden.any() else self.warnings,
             min_n=min_n,
+        )
+
+    def select(self, **values: str) -> Estimates:
+        """Keep the rows of these groups, e.g. ``select(gemeentecode="GM0268")``; contrasts and details go.
+
+        Groups that were hidden to protect others stay hidden: protect first, then select.
+        """
+        table = self.table
+        for column, value in values.items():
+            if column not in self.by:
+                raise UnknownName("grouping column", column, self.by)
+            table = table[table[column].astype(str) == value]
+        rest = tuple(c for c in self.by if c not in values)
+        return replace(
+            self, table=table.reset_index(drop=True), contrasts=self.contrasts.iloc[:0], details={}, by=rest or self.by
         )
 
     def plot(self, lang: Lang = "nl") -> Any:  # noqa: ANN401 - a plotly Figure, loaded when asked for

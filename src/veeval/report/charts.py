@@ -86,7 +86,8 @@ def _punten(e: Estimates, lang: Lang) -> tuple[Punt, ...]:
         series = " · ".join(e.name_of(row[c]) for c in rest)
         count = "" if pd.isna(row["n"]) else getal(float(row["n"]), 0, lang)
         name = e.name_of(row[first])
-        out.append(Punt(name, series, *(_number(row[c]) for c in ("estimate", "conf_low", "conf_high")), aantal=count))
+        value, low, high = (_number(row[c]) for c in ("estimate", "conf_low", "conf_high"))
+        out.append(Punt(name, series, value, low, high, count))
     return tuple(out)
 
 

@@ -6,6 +6,8 @@ import importlib
 from typing import Any
 
 _HOME = {
+    "LinearFit": "_linear",
+    "linear": "_linear",
     "Moments": "_moments",
     "moments": "_moments",
 }

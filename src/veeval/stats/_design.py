@@ -60,6 +60,8 @@ def build_design(formula: str, data: pd.DataFrame) -> Design:
         The formula cannot be read, has no single numeric outcome, or gives a value that is not finite.
     """
     frame, levels = _plain(formula, data)
+    for name in _parse(formula).lhs.required_variables:
+        numbers(data, str(name))
     full, outcome, stateful = _evaluate(formula, frame, reduced=False)
     head = _head(frame, levels)
     reduced, _, _ = _evaluate(formula, head, reduced=True)

@@ -6,6 +6,9 @@ import importlib
 from typing import Any
 
 _HOME = {
+    "RatioFit": "_ratio",
+    "ratio": "_ratio",
+    "Contrast": "_inference",
     "LinearFit": "_linear",
     "linear": "_linear",
     "Moments": "_moments",

@@ -1,0 +1,149 @@
+"""From a caller's table to columns that can be computed with: complete rows, plain numbers, known groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from veeval.errors import BadArgument, NotEstimable, UnknownName
+from veeval.stats._types import Array, IntArray
+
+__all__ = ["Groups", "as_names", "complete_rows", "group_rows", "numbers", "require_columns", "weights_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Rows put into groups.
+
+    codes : (n,) group of every row, 0 .. G-1; table : G rows, one per group in sorted order, with the columns that define it.
+    """
+
+    codes: IntArray
+    table: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+
+def as_names(columns: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return one name, several names or none as a tuple."""
+    if columns is None:
+        return ()
+    return (columns,) if isinstance(columns, str) else tuple(columns)
+
+
+def require_columns(data: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Refuse data that are not a pandas DataFrame, or that lack a column."""
+    if not isinstance(data, pd.DataFrame):
+        raise BadArgument(f"data must be a pandas DataFrame, not {type(data).__name__}.")
+    names = [str(name) for name in data.columns]
+    for column in columns:
+        if column not in names:
+            raise UnknownName("column", column, names)
+        if names.count(column) > 1:
+            raise BadArgument(
+                f"the column {column!r} occurs {names.count(column)} times. Give every column its own name."
+            )
+
+
+def complete_rows(data: pd.DataFrame, columns: Iterable[str]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Keep the rows in which every column is filled, and count per column the rows in which it was not.
+
+    Raises
+    ------
+    UnknownName
+        A column does not exist.
+    NotEstimable
+        No complete row is left.
+    """
+    wanted = list(dict.fromkeys(columns))
+    require_columns(data, wanted)
+    part = data[wanted]
+    if not len(part):
+        raise NotEstimable("the data have no rows.")
+    missing = part.isna()
+    dropped = {str(name): int(count) for name, count in missing.sum().items() if count}
+    if not dropped:
+        return part.reset_index(drop=True), {}
+    part = part[~missing.any(axis=1)].reset_index(drop=True)
+    if not len(part):
+        counts = ", ".join(f"{name!r} is missing in {count}" for name, count in dropped.items())
+        raise NotEstimable(
+            f"no complete row is left of {len(data)}: {counts}. Fill the column or leave it out of the call."
+        )
+    return part, dropped
+
+
+def numbers(data: pd.DataFrame, column: str) -> Array:
+    """Return a column as finite float64.
+
+    Raises
+    ------
+    BadArgument
+        The column holds text or dates, or an infinite value.
+    """
+    values = data[column]
+    if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values)):
+        example = next((value for value in values if not isinstance(value, int | float)), values.iloc[0])
+        raise BadArgument(
+            f"column {column!r} must hold numbers, but holds {example!r}. Convert it with pandas.to_numeric first."
+        )
+    out = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.isinf(out).any():
+        raise BadArgument(
+            f"column {column!r} holds {int(np.isinf(out).sum())} infinite values. Make them missing or correct them."
+        )
+    return out
+
+
+def weights_of(data: pd.DataFrame, column: str) -> Array:
+    """Return a column of weights: finite and not negative."""
+    out = numbers(data, column)
+    if (out < 0).any():
+        raise BadArgument(
+            f"weights {column!r}: {int((out < 0).sum())} rows have a negative weight. Weights must be 0 or more."
+        )
+    if not (out > 0).any():
+        raise NotEstimable(f"weights {column!r}: every weight is 0.")
+    return out
+
+
+def group_rows(data: pd.DataFrame, columns: Iterable[str]) -> Groups:
+    """Number the distinct combinations of columns, in sorted order, so that the order of the rows does not matter."""
+    names = list(columns)
+    if not names:
+        return Groups(np.zeros(len(data), dtype=np.intp), pd.DataFrame(index=pd.RangeIndex(1)))
+    codes, labels = _codes(data[names[0]])
+    parts: list[tuple[IntArray, Any]] = [(codes, labels)]
+    for name in names[1:]:
+        more, more_labels = _codes(data[name])
+        parts.append((more, more_labels))
+        codes = codes * len(more_labels) + more
+    found, first, inverse = (
+        np.unique(codes, return_index=True, return_inverse=True) if len(names) > 1 else _identity(codes, labels)
+    )
+    columns_of: Mapping[str, Any] = {
+        name: part_labels.take(part[first]) for name, (part, part_labels) in zip(names, parts, strict=True)
+    }
+    return Groups(inverse.astype(np.intp, copy=False), pd.DataFrame(columns_of, index=pd.RangeIndex(len(found))))
+
+
+def _codes(values: pd.Series[Any]) -> tuple[IntArray, pd.Index[Any]]:
+    try:
+        codes, labels = pd.factorize(values, sort=True)
+    except TypeError:
+        kinds = sorted({type(value).__name__ for value in values})
+        raise BadArgument(
+            f"column {values.name!r} mixes {' and '.join(kinds)}. Make its values one kind, for instance text."
+        ) from None
+    return codes.astype(np.intp), pd.Index(labels)
+
+
+def _identity(codes: IntArray, labels: pd.Index[Any]) -> tuple[IntArray, IntArray, IntArray]:
+    first = np.zeros(len(labels), dtype=np.intp)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    return np.arange(len(labels)), first, codes

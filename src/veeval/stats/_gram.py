@@ -1,0 +1,113 @@
+"""From moments to the sums of a regression per cluster: within absorbed units, or about the shift."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from veeval.errors import BadArgument, NotEstimable, UnknownName
+from veeval.stats._cells import sum_by
+from veeval.stats._design import INTERCEPT
+from veeval.stats._frames import group_rows
+from veeval.stats._moments import Moments
+from veeval.stats._types import Array, IntArray
+
+__all__ = ["Gram", "regression_sums", "within"]
+
+_MOST_DUMMIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Gram:
+    """Sums of a regression of y on X per cluster, in a basis that may be shifted.
+
+    terms : (k,) names of the columns of X; xx : (G, k, k); xy : (G, k); yy : (G,); labels : (G,) the clusters;
+    offset : None, or (shift of X (k,), shift of y) when the first column is the constant and the others are about a shift;
+    hidden : columns at the end of X that are absorbed dummies, not terms; absorbed : parameters spent by demeaning.
+    """
+
+    terms: tuple[str, ...]
+    xx: Array
+    xy: Array
+    yy: Array
+    labels: tuple[object, ...]
+    offset: tuple[Array, float] | None
+    hidden: int = 0
+    absorbed: int = 0
+
+
+def regression_sums(m: Moments, cluster: tuple[str, ...], absorb: str | None) -> Gram:
+    """Add moments up to clusters, with the absorbed units' means taken out.
+
+    Raises
+    ------
+    UnknownName
+        The moments do not know the cluster or absorbed column.
+    BadArgument
+        An absorbed column is not nested in the clusters and has too many levels to stand as dummies.
+    """
+    for name in (*cluster, *((absorb,) if absorb else ())):
+        if name not in m.keys:
+            raise UnknownName("unit column", name, m.keys)
+    if absorb is None:
+        return _plain(m, cluster)
+    cells = m.grouped(dict.fromkeys((absorb, *cluster)))
+    units, groups = group_rows(cells.units, [absorb]), group_rows(cells.units, cluster)
+    nested = len(cells.units) == len(units)
+    return _nested(cells, groups.codes, _labels(cells, cluster)) if nested else _crossed(cells, units.codes, groups.codes, cluster)
+
+
+def within(cross: Array) -> Array:
+    """Take the unit's own mean out: cross (G, k, k) with the constant first -> (G, k-1, k-1)."""
+    total = cross[:, 0, 0]
+    sums = cross[:, 0, 1:]
+    return cross[:, 1:, 1:] - sums[:, :, None] * sums[:, None, :] / total[:, None, None]
+
+
+def _labels(m: Moments, cluster: tuple[str, ...]) -> tuple[object, ...]:
+    table = group_rows(m.units, cluster).table
+    return tuple(table[cluster[0]]) if len(cluster) == 1 else tuple(table.itertuples(index=False, name=None))
+
+
+def _plain(m: Moments, cluster: tuple[str, ...]) -> Gram:
+    about_shift = INTERCEPT in m.terms
+    m = m if about_shift else m.shifted(np.zeros(len(m.shift)))
+    cells = m.grouped(cluster) if cluster else m
+    places = np.array([0 if term == INTERCEPT else m.columns.index(m.stored(term)) for term in m.terms], dtype=np.intp)
+    cross = cells.cross if cluster else cells.cross.sum(axis=0, keepdims=True)
+    offset = (m.shift[places], float(m.shift[-1])) if about_shift else None
+    labels = _labels(cells, cluster) if cluster else ("all",)
+    return Gram(m.terms, cross[:, places[:, None], places], cross[:, places, -1], cross[:, -1, -1], labels, offset)
+
+
+def _nested(cells: Moments, codes: IntArray, labels: tuple[object, ...]) -> Gram:
+    terms = tuple(term for term in cells.terms if term != INTERCEPT)
+    if not terms:
+        raise NotEstimable("with absorbed units the model needs at least one term besides the constant.")
+    inner = within(cells.cross)
+    places = np.array([cells.columns.index(cells.stored(term)) - 1 for term in terms], dtype=np.intp)
+    cross = sum_by(inner, codes, len(labels))
+    xx = cross[:, places[:, None], places]
+    return Gram(terms, xx, cross[:, places, -1], cross[:, -1, -1], labels, None, absorbed=len(cells.units))
+
+
+def _crossed(cells: Moments, units: IntArray, codes: IntArray, cluster: tuple[str, ...]) -> Gram:
+    """Write the absorbed units as dummies: a cell lies in one unit, so its sums fill that dummy's row and column."""
+    size = int(units.max()) + 1
+    if size > _MOST_DUMMIES:
+        raise BadArgument(f"the absorbed units cross the clusters and there are {size} of them; at most {_MOST_DUMMIES} can be dummies.")
+    terms = tuple(term for term in cells.terms if term != INTERCEPT)
+    places = np.array([cells.columns.index(cells.stored(term)) for term in terms], dtype=np.intp)
+    k, rows = len(terms), np.arange(len(units))
+    full = np.zeros((len(units), k + size, k + size))
+    full[:, :k, :k] = cells.cross[:, places[:, None], places]
+    full[rows[:, None], np.arange(k), (k + units)[:, None]] = full[rows[:, None], (k + units)[:, None], np.arange(k)] = cells.cross[:, 0, places]
+    full[rows, k + units, k + units] = cells.cross[:, 0, 0]
+    xy = np.zeros((len(units), k + size))
+    xy[:, :k] = cells.cross[:, places, -1]
+    xy[rows, k + units] = cells.cross[:, 0, -1]
+    labels = _labels(cells, cluster)
+    total = len(labels)
+    yy = sum_by(cells.cross[:, -1, -1], codes, total)
+    return Gram(terms, sum_by(full, codes, total), sum_by(xy, codes, total), yy, labels, None, hidden=size)

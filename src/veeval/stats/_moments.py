@@ -1,0 +1,331 @@
+"""Moments: all that linear inference needs to know about the rows, per unit, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from veeval.errors import BadArgument, UnknownName
+from veeval.stats._cells import cross_products, shift_near
+from veeval.stats._design import INTERCEPT, Levels, build_design, formula_columns, stored_name, term_names
+from veeval.stats._frames import as_names, complete_rows, group_rows, weights_of
+from veeval.stats._moments_file import read_moments, write_moments
+from veeval.stats._types import Array
+
+__all__ = ["Moments", "moments"]
+
+N, WEIGHT = "n", "weight"
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Weighted cross-products of a formula's columns per unit, about a shift.
+
+    With ``a`` the stored columns of one row (a 1 first, the outcome last) less ``shift``, a unit's cross-product is the sum
+    of ``w a a'`` over its rows. The 1 keeps the sums, so the products can be moved to another shift exactly.
+
+    Attributes
+    ----------
+    formula : str
+        The formula whose columns are stored.
+    columns : tuple of str
+        The k stored columns: the constant, every level of every factor, the outcome.
+    terms : tuple of str
+        The coefficients of ``formula``, named as formulaic names them.
+    shift : (k,) array
+        What was subtracted from each column (0 for the constant).
+    cross : (G, k, k) array
+        One symmetric matrix per unit.
+    units : DataFrame
+        G rows: the unit's columns, the ``by`` columns, ``n`` (rows) and ``weight`` (sum of weights).
+    unit, by : tuple of str
+        The columns that tell units apart.
+    levels : dict
+        Rows per level of every factor.
+    dropped : dict
+        Rows left out, per column that was missing (or had weight 0). A row that lacks two columns counts in both.
+    weights : str or None
+        The column of weights.
+    stateful : bool
+        Whether a column depends on all rows together, so that these moments cannot be added to others.
+    """
+
+    formula: str
+    columns: tuple[str, ...]
+    terms: tuple[str, ...]
+    shift: Array
+    cross: Array
+    units: pd.DataFrame
+    unit: tuple[str, ...]
+    by: tuple[str, ...]
+    levels: Levels
+    dropped: dict[str, int]
+    weights: str | None
+    stateful: bool = False
+
+    @property
+    def n(self) -> int:
+        """Number of rows that were summed."""
+        return int(self.units[N].sum())
+
+    @property
+    def outcome(self) -> str:
+        """Name of the outcome."""
+        return self.columns[-1]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that tell the cells of ``units`` apart."""
+        return (*self.unit, *(name for name in self.by if name not in self.unit))
+
+    def __repr__(self) -> str:
+        return f"Moments({self.formula!r}, unit={self.unit}, by={self.by}, units={len(self.units)}, n={self.n})"
+
+    def __add__(self, other: Moments) -> Moments:
+        """Pool with the moments of other rows; a unit that occurs in both is added up.
+
+        Raises
+        ------
+        BadArgument
+            The two do not describe the same columns, units and weights.
+        """
+        if not isinstance(other, Moments):
+            return NotImplemented
+        _check_poolable(self, other)
+        columns, levels = _union(self, other)
+        left, right = _with_columns(self, columns), _with_columns(other, columns)
+        shift = np.where([name in self.columns for name in columns], left.shift, right.shift)
+        left, right = left.shifted(shift), right.shifted(shift)
+        stacked = pd.concat([left.units, right.units], ignore_index=True)
+        groups = group_rows(stacked, self.keys)
+        cross = np.zeros((len(groups), len(columns), len(columns)))
+        np.add.at(cross, groups.codes, np.concatenate([left.cross, right.cross]))
+        sizes = stacked[[N, WEIGHT]].groupby(groups.codes).sum()
+        dropped = {
+            name: self.dropped.get(name, 0) + other.dropped.get(name, 0) for name in {**self.dropped, **other.dropped}
+        }
+        terms = self.terms if _same_levels(levels, self.levels) else term_names(self.formula, levels)
+        return replace(
+            left,
+            terms=terms,
+            cross=cross,
+            units=groups.table.assign(n=sizes[N], weight=sizes[WEIGHT]),
+            levels=levels,
+            dropped=dropped,
+        )
+
+    def shifted(self, shift: Array) -> Moments:
+        """Return the same moments about another shift (Chan, Golub & LeVeque 1983)."""
+        move = np.eye(len(shift))
+        move[0] += self.shift - shift
+        return replace(self, shift=shift, cross=move.T @ self.cross @ move)
+
+    def grouped(self, columns: Iterable[str]) -> Moments:
+        """Add units up to the coarser units that ``columns`` of ``units`` define."""
+        names = as_names(columns)
+        for name in names:
+            if name not in self.keys:
+                raise UnknownName("unit column", name, self.keys)
+        if set(names) == set(self.keys):
+            return self
+        groups = group_rows(self.units, names)
+        cross = np.zeros((len(groups), *self.cross.shape[1:]))
+        np.add.at(cross, groups.codes, self.cross)
+        sizes = self.units[[N, WEIGHT]].groupby(groups.codes).sum()
+        units = groups.table.assign(n=sizes[N], weight=sizes[WEIGHT])
+        return replace(self, cross=cross, units=units, unit=names, by=())
+
+    def select(self, formula: str) -> Moments:
+        """Return the moments of a model whose columns are all stored, without another pass over the rows.
+
+        Parameters
+        ----------
+        formula : str
+            The outcome may be any stored column, the terms any stored columns.
+
+        Raises
+        ------
+        UnknownName
+            A term was not stored.
+        """
+        unknown = [name for name in formula_columns(formula) if name not in formula_columns(self.formula)]
+        if unknown:
+            raise UnknownName("column in these moments", unknown[0], formula_columns(self.formula))
+        outcome = formula.split("~", 1)[0].strip().strip("`")
+        terms = term_names(formula, self.levels)
+        wanted = [INTERCEPT, *(self.stored(term) for term in terms if term != INTERCEPT), self.stored(outcome)]
+        places = [self.columns.index(name) for name in dict.fromkeys(wanted)]
+        return replace(
+            self,
+            formula=formula,
+            columns=tuple(self.columns[i] for i in places),
+            terms=terms,
+            shift=self.shift[places],
+            cross=self.cross[:, places][:, :, places],
+        )
+
+    def stored(self, term: str) -> str:
+        """Return the stored column of a coefficient."""
+        for name in (term, stored_name(term)):
+            if name in self.columns:
+                return name
+        raise UnknownName("term in these moments", term, self.columns)
+
+    def save(self, path: str | Path) -> None:
+        """Write to a Parquet file: units as rows, cross-products as columns, the rest (with a schema version) as metadata."""
+        meta = {
+            name: getattr(self, name)
+            for name in ("formula", "columns", "terms", "unit", "by", "dropped", "weights", "stateful")
+        }
+        write_moments(Path(path), meta, self.levels, self.shift, self.cross, self.units)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Moments:
+        """Read a file that :meth:`save` wrote; every number comes back bit for bit.
+
+        Raises
+        ------
+        UnreadableFile
+            The file is missing, damaged, not moments, or of a newer schema version.
+        """
+        meta, levels, shift, cross, units = read_moments(Path(path))
+        return cls(shift=shift, cross=cross, units=units, levels=levels, **meta)
+
+
+def moments(
+    formula: str,
+    data: pd.DataFrame,
+    unit: str | Iterable[str],
+    by: str | Iterable[str] | None = None,
+    weights: str | None = None,
+) -> Moments:
+    """Reduce rows to cross-products per unit: from these follow regressions, mixed models and their inference, without the rows.
+
+    Parameters
+    ----------
+    formula : str
+        As formulaic reads it, e.g. ``"score ~ year * model"``; one numeric outcome.
+    data : DataFrame
+        One row per observation.
+    unit : str or list of str
+        Column(s) of the lowest unit, e.g. the location. A label that occurs in two files stands for the same unit.
+    by : str or list of str, optional
+        Further columns to keep units apart by or to cluster on later, e.g. the provider or the year.
+    weights : str, optional
+        Column of weights (inverse variances); rows with weight 0 are left out and counted.
+
+    Returns
+    -------
+    Moments
+
+    Raises
+    ------
+    UnknownName, BadArgument, NotEstimable
+        A column is missing, holds no finite numbers, or no complete row is left.
+
+    Notes
+    -----
+    With ``a_i = (1, x_i - c, y_i - d)`` the unit's moments are ``sum_i w_i a_i a_i'``. The shift (c, d) lies near the mean, so that
+    cancellation costs no digits; different shifts are merged exactly (Chan, Golub & LeVeque 1983, The American Statistician 37).
+    Of a factor all levels are stored; which one is the reference is decided when a model is fitted.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"y": [1.0, 2.0, 4.0, 3.0], "x": [0, 1, 2, 3], "place": ["a", "a", "b", "b"]})
+    >>> moments("y ~ x", rows, unit="place").n
+    4
+    """
+    unit, by = as_names(unit), as_names(by)
+    if not unit:
+        raise BadArgument("unit is empty. Name the column of the lowest unit, for instance unit='locatie_id'.")
+    extra = () if weights is None else (weights,)
+    rows, dropped = complete_rows(data, (*formula_columns(formula), *unit, *by, *extra))
+    w = None
+    if weights is not None:
+        w = weights_of(rows, weights)
+        if (w == 0).any():
+            dropped[f"{weights} = 0"] = int((w == 0).sum())
+            rows, w = rows[w > 0].reset_index(drop=True), w[w > 0]
+    design = build_design(formula, rows)
+    shift = _shift(design.names, design.values)
+    centred = design.values - shift
+    groups = group_rows(rows, dict.fromkeys((*unit, *by)))
+    cross = cross_products(centred if w is None else centred * np.sqrt(w)[:, None], groups.codes, len(groups))
+    sizes = np.bincount(groups.codes, minlength=len(groups))
+    totals = sizes.astype(float) if w is None else np.bincount(groups.codes, weights=w, minlength=len(groups))
+    return Moments(
+        formula=formula,
+        columns=design.names,
+        terms=design.terms,
+        shift=shift,
+        cross=cross,
+        units=groups.table.assign(n=sizes, weight=totals),
+        unit=unit,
+        by=by,
+        levels=design.levels,
+        dropped=dropped,
+        weights=weights,
+        stateful=design.stateful,
+    )
+
+
+def _shift(names: tuple[str, ...], values: Array) -> Array:
+    """Shift measurements, not the constant and not the dummies of a factor, whose counts stay whole numbers."""
+    shift = shift_near(values)
+    whole = np.array([name == INTERCEPT or ("[" in name and ":" not in name) for name in names])
+    whole &= (values.min(axis=0) >= 0) & (values.max(axis=0) <= 1)
+    return np.where(whole, 0.0, shift)
+
+
+def _check_poolable(left: Moments, right: Moments) -> None:
+    for name in ("formula", "unit", "by", "weights"):
+        ours, theirs = getattr(left, name), getattr(right, name)
+        if ours != theirs:
+            raise BadArgument(f"these moments cannot be pooled: {name} is {ours!r} in one and {theirs!r} in the other.")
+    if left.stateful or right.stateful:
+        raise BadArgument(
+            f"moments of {left.formula!r} cannot be pooled: center(), scale(), poly() and the like depend on all rows together."
+        )
+
+
+def _union(left: Moments, right: Moments) -> tuple[tuple[str, ...], Levels]:
+    """Join the columns and levels of two parts; a factor keeps its own order where the parts agree on it, else it is sorted."""
+    levels: Levels = {}
+    for name, ours in left.levels.items():
+        theirs = right.levels[name]
+        together = (
+            list(ours)
+            if set(theirs) <= set(ours)
+            else list(theirs)
+            if set(ours) <= set(theirs)
+            else sorted({*ours, *theirs})
+        )
+        levels[name] = {level: ours.get(level, 0) + theirs.get(level, 0) for level in together}
+    columns = tuple(dict.fromkeys((*left.columns[:-1], *right.columns[:-1], left.columns[-1])))
+    coded = [name for name in {*left.columns} ^ {*right.columns} if "[T." in name or "[S." in name]
+    if coded:
+        raise BadArgument(
+            f"these moments cannot be pooled: {coded[0]!r} is coded by the levels of one part. Use plain factors."
+        )
+    return columns, levels
+
+
+def _with_columns(part: Moments, columns: tuple[str, ...]) -> Moments:
+    """Lay out a part by a longer list of columns; a level that a part does not have is a column of zeros there."""
+    if columns == part.columns:
+        return part
+    k = len(columns)
+    places = [columns.index(name) for name in part.columns]
+    shift, cross = np.zeros(k), np.zeros((len(part.cross), k, k))
+    shift[places] = part.shift
+    cross[:, np.array(places)[:, None], places] = part.cross
+    return replace(part, columns=columns, shift=shift, cross=cross)
+
+
+def _same_levels(left: Levels, right: Levels) -> bool:
+    return all(list(left[name]) == list(right[name]) for name in left)

@@ -1,0 +1,23 @@
+# Ratios of totals: survey. Run from tests/reference/r: Rscript ratio.R
+suppressPackageStartupMessages({library(survey); library(jsonlite)})
+source("write.R")
+data(api)
+A <- apiclus1; A$dnum <- as.character(A$dnum)
+out <- list()
+ci <- function(R, se, df) list(conf_low = exp(log(R) - qt(.975, df) * se / R), conf_high = exp(log(R) + qt(.975, df) * se / R))
+d <- svydesign(id = ~dnum, weights = ~pw, data = A)
+r <- svyratio(~api.stu, ~enroll, d); R <- unname(coef(r)); se <- unname(SE(r))[1]
+out$whole <- c(list(estimate = R, std_error = se, df = 14), ci(R, se, 14))
+rows <- svydesign(id = ~1, weights = ~pw, data = A); r0 <- svyratio(~api.stu, ~enroll, rows)
+out$rows <- list(estimate = unname(coef(r0)), std_error = unname(SE(r0))[1], df = nrow(A) - 1)
+b <- svyby(~api.stu, by = ~stype, denominator = ~enroll, design = d, FUN = svyratio, covmat = FALSE)
+out$by <- list(stype = as.character(b$stype), estimate = unname(b[, 2]), std_error = unname(SE(b)))
+# all groups at once as domain ratios: their covariance by linearisation in one call
+D <- d; for (s in c("E", "H", "M")) { D$variables[[paste0("y", s)]] <- A$api.stu * (A$stype == s); D$variables[[paste0("x", s)]] <- A$enroll * (A$stype == s) }
+Z <- sapply(c("E", "H", "M"), function(s) { x <- D$variables[[paste0("x", s)]]; y <- D$variables[[paste0("y", s)]]; Rs <- sum(A$pw * y) / sum(A$pw * x); (y - Rs * x) / sum(A$pw * x) })
+D$variables <- cbind(D$variables, zE = Z[, 1], zH = Z[, 2], zM = Z[, 3])
+out$covariance <- unname(unclass(vcov(svytotal(~zE + zH + zM, D))))
+w <- svydesign(id = ~dnum, weights = ~enroll, data = A); rw <- svyratio(~api.stu, ~enroll, w)
+out$weighted <- list(estimate = unname(coef(rw)), std_error = unname(SE(rw))[1])
+attr(out$covariance, "var") <- NULL; attr(out$covariance, "statistic") <- NULL
+write_reference(out, "ratio", "survey")

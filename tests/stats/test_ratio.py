@@ -1,0 +1,115 @@
+"""R 4.2.2, survey 4.1.1: tests/reference/r/ratio.R."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from veeval.errors import BadArgument, NotEstimable, UnknownName
+from veeval.stats import ratio
+
+
+@pytest.fixture(scope="module")
+def api(reference):
+    return reference.data("apiclus1")
+
+
+def test_whole_sample(reference, api):
+    case = reference.figures("ratio")["whole"]
+    fit = ratio("api.stu", "enroll", api, cluster="dnum", weights="pw")
+    table = fit.tidy()
+    for column in ("estimate", "std_error", "df", "conf_low", "conf_high"):
+        reference.agrees(table[column], [case[column]], rtol=1e-12)
+    assert table["p_value"].isna().all()
+    assert abs(fit.estimate[0] - (api["api.stu"] / api["enroll"]).mean()) > 1e-3
+
+
+def test_rows_and_weights(reference, api):
+    figures = reference.figures("ratio")
+    rows = ratio("api.stu", "enroll", api)
+    reference.agrees([rows.estimate[0], rows.std_error[0], rows.df[0]], list(figures["rows"].values()), rtol=1e-12)
+    weighted = ratio("api.stu", "enroll", api, cluster="dnum", weights="enroll")
+    reference.agrees([weighted.estimate[0], weighted.std_error[0]], list(figures["weighted"].values()), rtol=1e-12)
+
+
+def test_groups_and_their_covariance(reference, api):
+    figures = reference.figures("ratio")
+    fit = ratio("api.stu", "enroll", api, by="stype", cluster="dnum", weights="pw")
+    table = fit.tidy()
+    assert list(table["stype"]) == figures["by"]["stype"]
+    for column in ("estimate", "std_error"):
+        reference.agrees(table[column], figures["by"][column], rtol=1e-12)
+    reference.agrees(fit.covariance, figures["covariance"], rtol=1e-11)
+    assert list(fit.df + 1) == list(api.groupby("stype")["dnum"].nunique())
+
+
+def test_contrasts_use_the_covariance(reference, api):
+    V = np.array(reference.figures("ratio")["covariance"])
+    fit = ratio("api.stu", "enroll", api, by="stype", cluster="dnum")
+    R = fit.estimate
+    log = fit.contrast({"H": 1, "E": -1}).tidy().iloc[0]
+    g = np.array([-1 / R[0], 1 / R[1], 0])
+    reference.agrees([log["estimate"], log["std_error"]], [np.log(R[1] / R[0]), np.sqrt(g @ V @ g)], rtol=1e-10)
+    assert log["df"] == fit.df[:2].min()
+    plain = fit.contrast({"gap": {"H": 1, "E": -1}}, scale="difference").tidy().iloc[0]
+    assert plain["term"] == "gap"
+    reference.agrees([plain["estimate"], plain["std_error"]], [R[1] - R[0], np.sqrt(V[0, 0] + V[1, 1] - 2 * V[0, 1])], rtol=1e-10)
+    assert len(fit.pairwise().tidy()) == 3
+
+
+def test_separate_clusters_give_welch():
+    rng = np.random.default_rng(5)
+    data = pd.DataFrame({"model": np.repeat(["a", "b"], [24, 60]), "provider": np.repeat(np.arange(14), 6), "x": rng.integers(1, 9, 84)})
+    data["y"] = data["x"] * rng.uniform(1, 3, 84)
+    fit = ratio("y", "x", data, by="model", cluster="provider")
+    v = (fit.std_error / fit.estimate) ** 2
+    expected = v.sum() ** 2 / (v**2 / fit.df).sum()
+    assert fit.contrast({"b": 1, "a": -1}).df[0] == pytest.approx(expected)
+    assert fit.covariance[0, 1] == 0
+
+
+def test_groups_without_an_answer_say_why():
+    data = pd.DataFrame(
+        {"g": list("aaabbbcccddd"), "p": [1, 2, 3, 4, 4, 4, 5, 6, 7, 8, 9, 10], "y": [1.0] * 6 + [0] * 3 + [1, 2, 3], "x": [0] * 3 + [2] * 9}
+    )
+    fit = ratio("y", "x", data, by="g", cluster="p")
+    assert np.isnan(fit.estimate[0])
+    assert "denominator is 0" in fit.reasons[0]
+    assert fit.estimate[1] == 0.5
+    assert "one cluster" in fit.reasons[1]
+    assert fit.estimate[2] == 0
+    assert "do not differ" in fit.reasons[2]
+    assert fit.reasons[3] == ""
+    table = fit.tidy()
+    assert table.loc[:2, ["std_error", "conf_low", "conf_high"]].isna().all(axis=None)
+    assert fit.contrast({"d": 1, "b": -1}).tidy()["p_value"].isna().all()
+    assert len(fit.warnings) == 4
+
+
+def test_three_clusters_give_no_p_value():
+    data = pd.DataFrame({"g": list("aabb"), "p": [1, 2, 3, 2], "y": [1.0, 2, 3, 5], "x": [1, 1, 1, 1]})
+    table = ratio("y", "x", data, by="g", cluster="p").contrast({"a": 1, "b": -1}).tidy()
+    assert table["p_value"].isna().all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10**6), factor=st.sampled_from([60.0, 1e-3]))
+def test_row_order_and_unit_change(seed, factor):
+    rng = np.random.default_rng(seed)
+    data = pd.DataFrame({"g": rng.choice(["a", "b"], 60), "p": rng.integers(0, 12, 60), "y": rng.uniform(0, 9, 60), "x": rng.integers(1, 9, 60)})
+    first = ratio("y", "x", data, by="g", cluster="p")
+    second = ratio("y", "x", data.sample(frac=1, random_state=seed).assign(y=lambda d: d["y"] * factor), by="g", cluster="p")
+    np.testing.assert_allclose(second.estimate, first.estimate * factor, rtol=1e-12)
+    np.testing.assert_allclose(second.std_error, first.std_error * factor, rtol=1e-9)
+
+
+def test_bad_input_is_named():
+    data = pd.DataFrame({"y": [1.0, 2, np.nan], "x": [1, -1, 2]})
+    with pytest.raises(BadArgument, match="'x' is negative in 1 rows"):
+        ratio("y", "x", data)
+    with pytest.raises(UnknownName, match="'z'"):
+        ratio("y", "z", data)
+    with pytest.raises(NotEstimable, match="one group"):
+        ratio("y", "x", data.assign(x=1)).pairwise()
+    assert ratio("y", "x", data.assign(x=1)).dropped == {"y": 1}

@@ -77,6 +77,11 @@ class Dataset(Mapping[str, pd.DataFrame]):
                 f"aanwezig zijn: {', '.join(self) or '(geen)'}."
             )
 
+    @property
+    def synthetisch(self) -> bool:
+        """Whether these are synthetic data: their providers are called so, in whatever file form they came."""
+        return "aanbieders" in self and bool(self.tables["aanbieders"]["naam"].str.startswith("Synthetische").any())
+
     def _repr_html_(self) -> str:
         rows = "".join(f"<tr><th scope='row'>{n}</th><td>{len(self.tables[n])}</td></tr>" for n in self)
         return f"<table><caption>Dataset</caption><tr><th>tabel</th><th>rijen</th></tr>{rows}</table>"

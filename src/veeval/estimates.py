@@ -15,7 +15,7 @@ from veeval.begrippen import Evidence, Lang, label
 from veeval.errors import BadArgument, UnknownName
 from veeval.uitvoer import schrijf_werkboek
 
-__all__ = ["CONTRAST_COLUMNS", "MIN_N", "TABLE_COLUMNS", "Estimates"]
+__all__ = ["CONTRAST_COLUMNS", "MIN_N", "TABLE_COLUMNS", "Estimates", "empty_contrasts"]
 
 MIN_N = 10
 TABLE_COLUMNS = (
@@ -54,6 +54,11 @@ _NUMBERS = ("estimate", "std_error", "statistic", "df", "p_value", "p_holm", "co
 def _report() -> Any:  # noqa: ANN401 - a module
     """Reach report/ at call time: the one sanctioned look up, so that a result can show itself."""
     return importlib.import_module("veeval.report")
+
+
+def empty_contrasts(by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Give a frame of contrasts without rows, for a question with nothing to compare."""
+    return pd.DataFrame(columns=[*by, *CONTRAST_COLUMNS]).astype({c: float for c in _NUMBERS if c in CONTRAST_COLUMNS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +226,9 @@ class Estimates:
 
     def _repr_html_(self) -> str:
         return str(_report().notebook_html(self))
+
+    def __str__(self) -> str:
+        return str(_report().text_table(self))
 
     def __repr__(self) -> str:
         shown = self.table[[*self.by, "estimate", "conf_low", "conf_high", "n", "n_clusters"]]

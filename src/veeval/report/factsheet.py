@@ -94,6 +94,17 @@ class Bevindingen:
             themas=optional(bevraging.themas, by="gemeentecode"),
         )
 
+    def code(self, gemeente: str) -> str:
+        """Code of a municipality by its name or code; an unknown one is an error that lists those in the data."""
+        codes = [str(c) for c in self.uren.table["gemeentecode"]]
+        by_name = {self.uren.name_of(c).casefold(): c for c in codes}
+        wanted = gemeente.strip()
+        if wanted in codes:
+            return wanted
+        if wanted.casefold() not in by_name:
+            raise UnknownName("gemeente", gemeente, [self.uren.name_of(c) for c in codes])
+        return by_name[wanted.casefold()]
+
 
 @dataclass(frozen=True, slots=True)
 class Factsheet:
@@ -157,7 +168,7 @@ class Factsheet:
             If the municipality is not in the data.
         """
         found = bevindingen or Bevindingen.of(ds, min_n)
-        code = _code(ds, found, gemeente)
+        code = found.code(gemeente)
         naam = found.uren.name_of(code)
         years = sorted(int(j) for j in found.uren_jaar.table["jaar"].unique())
         return cls(
@@ -184,17 +195,6 @@ class Factsheet:
 
     def _repr_html_(self) -> str:
         return html.in_frame(html.factsheet_html(self), self.titel)
-
-
-def _code(ds: Dataset, found: Bevindingen, gemeente: str) -> str:
-    codes = [str(c) for c in found.uren.table["gemeentecode"]]
-    by_name = {found.uren.name_of(c).casefold(): c for c in codes}
-    wanted = gemeente.strip()
-    if wanted in codes:
-        return wanted
-    if wanted.casefold() not in by_name:
-        raise UnknownName("gemeente", gemeente, [found.uren.name_of(c) for c in codes])
-    return by_name[wanted.casefold()]
 
 
 def _inleiding(naam: str, years: list[int]) -> str:
@@ -261,7 +261,9 @@ def _blokken(f: Bevindingen, code: str, naam: str) -> tuple[Blok, ...]:
         Blok(
             "Hoeveel uren krijgt een doelgroepkind?",
             _zonder_prefix(f.uren.select(gemeentecode=code)),
-            replace(figuur_van(_jaren(f, code, naam)), titel=f"Uren per doelgroepkind per jaar, {naam} en alle gemeenten"),
+            replace(
+                figuur_van(_jaren(f, code, naam)), titel=f"Uren per doelgroepkind per jaar, {naam} en alle gemeenten"
+            ),
         )
     ]
     for kop, e, titel in (

@@ -5,21 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup
 
-from veeval.begrippen import begrip, label
-from veeval.estimates import Estimates
-from veeval.report.charts import figuur_van
 from veeval.report.svg import svg
-from veeval.report.woorden import zin
 
 if TYPE_CHECKING:
     from veeval.report.factsheet import Factsheet
 
-__all__ = ["csp_hash", "environment", "estimates_html", "factsheet_html", "in_frame"]
+__all__ = ["csp_hash", "environment", "factsheet_html", "in_frame", "stylesheet"]
 
 
 def environment() -> jinja2.Environment:
@@ -40,7 +36,8 @@ def csp_hash(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def _style(env: jinja2.Environment, name: str) -> Markup:
+def stylesheet(env: jinja2.Environment, name: str) -> Markup:
+    """Give a stylesheet as it goes into a page."""
     source, _, _ = env.loader.get_source(env, name)  # type: ignore[union-attr]
     return Markup(source)  # noqa: S704 - our own stylesheet
 
@@ -48,7 +45,7 @@ def _style(env: jinja2.Environment, name: str) -> Markup:
 def factsheet_html(f: Factsheet) -> str:
     """Render a factsheet as one offline page."""
     env = environment()
-    style = _style(env, "factsheet.css")
+    style = stylesheet(env, "factsheet.css")
     return env.get_template("factsheet.html.j2").render(f=f, style=style, style_hash=csp_hash(str(style)))
 
 
@@ -58,18 +55,3 @@ def in_frame(page: str, title: str) -> str:
         f'<iframe title="{escape(title)}" srcdoc="{escape(page)}" sandbox="" '
         'width="100%" height="900" style="border:1px solid #d1d5db"></iframe>'
     )
-
-
-def estimates_html(e: Estimates, *, identifier: str = "e", lang: str = "nl") -> dict[str, Any]:
-    """What a page shows of a result: the figure's description, sentence, method and warnings."""
-    term = begrip(e.indicator)
-    return {
-        "id": identifier,
-        "titel": figuur_van(e).titel,
-        "uitleg": term.uitleg_nl,
-        "zin": zin(e),
-        "figuur": figuur_van(e),
-        "methode": e.method,
-        "bewijskracht": f"{label(e.evidence)}: {begrip(e.evidence).uitleg_nl}",
-        "waarschuwingen": e.warnings,
-    }

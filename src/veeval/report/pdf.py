@@ -52,14 +52,14 @@ def factsheet_pdf(f: Factsheet) -> bytes:
         "verantwoording": list(f.verantwoording),
     }
     template = resources.files("veeval.report").joinpath("templates/factsheet.typ").read_bytes()
-    with resources.as_file(resources.files("font_source_sans_pro").joinpath("files")) as fonts:
+    with resources.as_file(resources.files("font_source_sans_pro").joinpath("files")) as folder:
         pages = typst.compile(
             template,
             format="pdf",
-            font_paths=[str(fonts)],
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(folder)]),
             ignore_system_fonts=True,
             sys_inputs={"inhoud": json.dumps(content, ensure_ascii=False)},
-            pdf_standards=["ua-1"],
+            pdf_standards="ua-1",
             timestamp=_VAST,
         )
     return bytes(pages)

@@ -1,0 +1,117 @@
+"""From what the statistics give to the columns of Estimates: tables, pairwise contrasts, Holm, guards for few clusters.
+
+Floor between the Dataset and the questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from veeval import stats
+from veeval.begrippen import Evidence
+from veeval.estimates import CONTRAST_COLUMNS, TABLE_COLUMNS, empty_contrasts
+
+__all__ = ["MINIMUM_CLUSTERS", "MOST_GROUPS", "holm", "pairwise", "table", "warn_few"]
+
+MINIMUM_CLUSTERS = 4
+WARN_CLUSTERS = 20
+MOST_GROUPS = 12  # more groups make a league table, not a comparison
+
+Contrast = Callable[[str, str], pd.DataFrame]
+
+
+def table(
+    groups: pd.DataFrame,
+    tidy: pd.DataFrame,
+    *,
+    indicator: str,
+    unit: str,
+    n: Sequence[float],
+    n_clusters: Sequence[int],
+    method: str,
+    evidence: Evidence,
+) -> pd.DataFrame:
+    """Put a fit's tidy frame in the columns of ``Estimates.table``; no test under four clusters.
+
+    Parameters
+    ----------
+    groups : DataFrame, shape (k, b)
+        The grouping columns.
+    tidy : DataFrame, shape (k, ...)
+        As every record of ``veeval.stats`` gives it, in the same order.
+    n, n_clusters : sequence, length k
+        Counts behind each estimate.
+    """
+    out = tidy.reset_index(drop=True).assign(
+        indicator=indicator,
+        unit=unit,
+        n=pd.array(np.asarray(n, float).round().astype(int), dtype="Int64"),
+        n_clusters=pd.array(list(n_clusters), dtype="Int64"),
+        method=method,
+        evidence=evidence,
+    )
+    few = out["n_clusters"] < MINIMUM_CLUSTERS
+    out.loc[few.to_numpy(bool), ["statistic", "p_value"]] = np.nan
+    return pd.concat([groups.reset_index(drop=True), out[list(TABLE_COLUMNS)]], axis=1)
+
+
+def pairwise(
+    names: Sequence[str],
+    clusters: Mapping[str, frozenset[object]],
+    contrast: Contrast,
+    *,
+    method: str,
+    evidence: Evidence,
+) -> pd.DataFrame:
+    """Compare every pair of groups.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The groups; more than ``MOST_GROUPS`` are not compared.
+    clusters : mapping of str to frozenset
+        The clusters behind each group. With fewer than four in a pair, or one against one, there is no p-value.
+    contrast : callable
+        ``contrast(a, b)`` gives a one-row tidy frame of a - b.
+    """
+    if not 2 <= len(names) <= MOST_GROUPS:
+        return empty_contrasts()
+    rows = []
+    for b, a in combinations(names, 2):
+        row = contrast(a, b).iloc[0].to_dict()
+        both = clusters[a] | clusters[b]
+        if len(both) < MINIMUM_CLUSTERS or min(len(clusters[a]), len(clusters[b])) < 2:
+            row |= {"statistic": np.nan, "p_value": np.nan}
+        rows.append(row | {"groep_a": a, "groep_b": b, "n_clusters": len(both), "method": method, "evidence": evidence})
+    frame = pd.DataFrame(rows).assign(p_holm=np.nan)
+    return frame[list(CONTRAST_COLUMNS)].astype({"n_clusters": "Int64"})
+
+
+def holm(contrasts: pd.DataFrame) -> pd.DataFrame:
+    """Adjust the p-values of all contrasts of a question for their number (Holm 1979)."""
+    if contrasts.empty:
+        return contrasts
+    return contrasts.assign(p_holm=stats.adjust_p(contrasts["p_value"].to_numpy(float), method="holm"))
+
+
+def warn_few(counts: Mapping[str, int], level: str) -> tuple[str, ...]:
+    """Say which groups rest on few clusters, and what that means."""
+    lone = [g for g, k in counts.items() if k < 2]
+    few = [f"{g} ({k})" for g, k in counts.items() if 2 <= k < MINIMUM_CLUSTERS]
+    some = [f"{g} ({k})" for g, k in counts.items() if MINIMUM_CLUSTERS <= k < WARN_CLUSTERS]
+    out = []
+    if lone:
+        out.append(f"Alleen beschrijvend, zonder interval, want maar één cluster ({level}): {', '.join(lone)}.")
+    if few:
+        out.append(
+            f"Alleen beschrijvend, zonder toets: minder dan {MINIMUM_CLUSTERS} clusters ({level}): {', '.join(few)}."
+        )
+    if some:
+        out.append(
+            f"Weinig clusters ({level}), dus ruime intervallen en weinig onderscheidend vermogen: {', '.join(some)}."
+        )
+    return tuple(out)

@@ -23,7 +23,7 @@ class Reference:
 
     @staticmethod
     def data(name):
-        return pd.read_csv(ROOT / "data" / f"{name}.csv", dtype={"School": str, "dnum": str, "Chick": str, "Diet": str})
+        return pd.read_csv(ROOT / "data" / f"{name}.csv", dtype=dict.fromkeys(("School", "dnum", "Chick", "Diet", "Source", "Lot", "Wafer"), str))
 
     @staticmethod
     def agrees(actual, expected, rtol=1e-8, atol=0.0):

@@ -6,6 +6,8 @@ import importlib
 from typing import Any
 
 _HOME = {
+    "MixedFit": "_mixed",
+    "mixed": "_mixed",
     "RatioFit": "_ratio",
     "ratio": "_ratio",
     "Contrast": "_inference",

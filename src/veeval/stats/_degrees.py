@@ -1,0 +1,155 @@
+"""Degrees of freedom of a mixed model's estimates: Satterthwaite, and Kenward & Roger's adjustment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from veeval.stats._likelihood import unpack
+from veeval.stats._types import Array
+from veeval.stats._woodbury import Chain, projections, sweep
+
+__all__ = ["Degrees", "kenward_roger", "satterthwaite"]
+
+
+@dataclass(frozen=True, slots=True)
+class Degrees:
+    """What degrees of freedom of a contrast are computed from.
+
+    covariance : (p, p) of the estimates; slopes : (t, p, p) its derivatives to the variance parameters; spread : (t, t) the
+    covariance of those parameters.
+    """
+
+    covariance: Array
+    slopes: Array
+    spread: Array
+
+    def df(self, contrasts: Array) -> Array:
+        """Return 2 v^2 / (g'W g) for v = c'Phi c and g its gradient; contrasts (m, p), returns (m,)."""
+        v = np.einsum("mp,pq,mq->m", contrasts, self.covariance, contrasts)
+        g = np.einsum("mp,tpq,mq->mt", contrasts, self.slopes, contrasts)
+        variance = np.einsum("ms,st,mt->m", g, self.spread, g)
+        out = np.full(len(v), np.nan)
+        np.divide(2 * np.square(v), variance, out=out, where=variance > 0)
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """At variances psi = (sigma2, lower triangles of D): XVX : (p, p); slopes : (t, p, p) of XVX; log_slopes, slopes of the
+    log determinants; deviance_slopes : (t,) of the unprofiled deviance."""
+
+    XVX: Array
+    slopes: Array
+    log_slopes: Array
+    deviance_slopes: Array
+
+
+def satterthwaite(chain: Chain, theta: Array, sigma2: float, *, reml: bool) -> Degrees:
+    """Satterthwaite (1941) as Kuznetsova, Brockhoff & Christensen (2017) use it: the observed information of (theta, log sigma2).
+
+    Parameters on the boundary (a variance of 0) have no slope there, so they drop out.
+    """
+    tau = np.append(theta, np.log(sigma2))
+
+    def covariance_and_slope(at: Array) -> tuple[Array, Array]:
+        first = _first_order(chain, _psi(chain, at), reml=reml)
+        return np.linalg.inv(first.XVX), _jacobian(chain, at).T @ first.deviance_slopes
+
+    slopes, hessian = _central(covariance_and_slope, tau, 1e-5)
+    values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
+    good = values > 1e-7 * values.max()
+    spread = 2 * (vectors[:, good] / values[good]) @ vectors[:, good].T
+    return Degrees(covariance_and_slope(tau)[0], slopes, spread)
+
+
+def kenward_roger(chain: Chain, theta: Array, sigma2: float) -> tuple[Degrees, Array]:
+    """Kenward & Roger (1997): the expected information of the variances, and the adjusted covariance (p, p) of the estimates.
+
+    Notes
+    -----
+    With P_i = -X'V^-1 V_i V^-1 X and Q_ij = X'V^-1 V_i V^-1 V_j V^-1 X, W = 2 inv(tr(V^-1 V_i V^-1 V_j) - 2 tr(Phi Q_ij) +
+    tr(Phi P_i Phi P_j)) and Phi_A = Phi + 2 Phi {sum W_ij (Q_ij - P_i Phi P_j)} Phi. V is linear in the variances, so P and Q are
+    first and second derivatives of X'V^-1 X and W comes from the second derivatives of the log determinants.
+    """
+    psi = _psi(chain, np.append(theta, np.log(sigma2)))
+    first = _first_order(chain, psi, reml=True)
+    phi = np.linalg.inv(first.XVX)
+
+    def slopes_and_logs(at: Array) -> tuple[Array, Array]:
+        there = _first_order(chain, at, reml=True)
+        return there.slopes, there.log_slopes
+
+    second, information = _central(slopes_and_logs, psi, 1e-5, floor=sigma2 * 1e-2)
+    Q = (second + np.swapaxes(second, 0, 1)) / 4
+    W = 2 * np.linalg.pinv(-(information + information.T) / 2, hermitian=True)
+    P = first.slopes
+    inside = np.einsum("ij,ijab->ab", W, Q) - np.einsum("ij,iab,bc,jcd->ad", W, P, phi, P)
+    adjusted = phi + 2 * phi @ inside @ phi
+    return Degrees(phi, phi @ P @ phi, W), (adjusted + adjusted.T) / 2
+
+
+def _psi(chain: Chain, tau: Array) -> Array:
+    sigma2 = np.exp(tau[-1])
+    triangles = [sigma2 * (L @ L.T)[np.tril_indices(len(L))] for L in unpack(tau[:-1], chain.sizes)]
+    return np.concatenate([[sigma2], *triangles])
+
+
+def _jacobian(chain: Chain, tau: Array) -> Array:
+    """Return d psi / d tau, exactly: D is quadratic in theta and proportional to sigma2."""
+    sigma2, t = np.exp(tau[-1]), len(tau)
+    columns = []
+    for i in range(t - 1):
+        unit = np.zeros(t - 1)
+        unit[i] = 1.0
+        both = zip(unpack(tau[:-1], chain.sizes), unpack(unit, chain.sizes), strict=True)
+        columns.append(np.concatenate([[0.0], *(sigma2 * (L @ E.T + E @ L.T)[np.tril_indices(len(L))] for L, E in both)]))
+    columns.append(_psi(chain, tau))
+    return np.array(columns).T
+
+
+def _first_order(chain: Chain, psi: Array, *, reml: bool) -> _First:
+    """First derivatives at absolute variances; the direction of sigma2 follows from V = sum of psi_i V_i."""
+    sigma2 = psi[0]
+    triangles = unpack(psi[1:], chain.sizes)
+    s = sweep(chain, [(T + T.T - np.diag(np.diagonal(T))) / sigma2 for T in triangles])
+    p = chain.p
+    XVX, XVy = s.AVA[:p, :p] / sigma2, s.AVA[:p, p] / sigma2
+    phi = np.linalg.inv(XVX)
+    beta = phi @ XVy
+    residual = float(s.AVA[p, p] / sigma2 - XVy @ beta)
+    slopes, logs, deviances = [], [], []
+    for inner, outer in projections(chain, s):
+        B = outer[:, :, :p]
+        v = outer[:, :, p] - B @ beta
+        q = inner.shape[1]
+        trace, square = inner.sum(axis=0) / sigma2, (v.T @ v) / sigma2**2
+        products = -np.einsum("gap,gbq->abpq", B, B) / sigma2**2
+        for a, b in zip(*np.tril_indices(q), strict=True):
+            twice = 1.0 if a == b else 2.0
+            slope = (products[a, b] + products[b, a]) * (twice / 2)
+            slopes.append(slope)
+            logs.append(twice * trace[a, b] + (np.sum(phi * slope) if reml else 0.0))
+            deviances.append(logs[-1] - twice * square[a, b])
+    N = chain.n - p if reml else chain.n
+    whole = np.array(slopes)
+    slopes.insert(0, (-XVX - np.tensordot(psi[1:], whole, axes=1)) / sigma2)
+    logs.insert(0, (N - float(psi[1:] @ logs)) / sigma2)
+    deviances.insert(0, (N - residual - float(psi[1:] @ deviances)) / sigma2)
+    return _First(XVX, np.array(slopes), np.array(logs), np.array(deviances))
+
+
+def _central(
+    function: Callable[[Array], tuple[Array, Array]], at: Array, step: float, floor: float = 0.1
+) -> tuple[Array, Array]:
+    """Central differences of a pair of arrays; the derivative's index comes first."""
+    pairs = []
+    for i, value in enumerate(at):
+        h = step * max(abs(value), floor)
+        up, down = at.copy(), at.copy()
+        up[i] += h
+        down[i] -= h
+        pairs.append([(x - y) / (2 * h) for x, y in zip(function(up), function(down), strict=True)])
+    return np.array([one[0] for one in pairs]), np.array([one[1] for one in pairs])

@@ -1,0 +1,156 @@
+"""R 4.2.2, lme4 1.1.31, lmerTest 3.1.3, pbkrtest 0.5.2: tests/reference/r/mixed.R."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from veeval.errors import BadArgument, NotEstimable, UnknownName
+from veeval.stats import mixed, moments
+
+FIGURES = json.loads((Path(__file__).parent.parent / "reference" / "mixed.json").read_text())["figures"]
+
+
+def rows_of(reference, case):
+    data = reference.data(case["data"])
+    return data.drop(index=case["drop_rows"]) if "drop_rows" in case else data
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("method", ["REML", "ML"])
+def test_agrees_with_lmertest(reference, name, method):
+    case = FIGURES[name]
+    fit = mixed(case["formula"], rows_of(reference, case), groups=case["groups"], random=case["random"], method=method)
+    expected = case[method]
+    assert fit.converged
+    reference.agrees(fit.estimate, expected["estimate"], rtol=1e-7)
+    reference.agrees(fit.std_error, expected["std_error"], rtol=1e-6)
+    reference.agrees(fit.df, expected["df"], rtol=1e-4)
+    reference.agrees(fit.tidy()["p_value"], expected["p_value"], rtol=1e-4, atol=1e-12)
+    assert fit.loglik == pytest.approx(expected["loglik"], abs=1e-8)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_variance_components(reference, name):
+    case = FIGURES[name]
+    fit = mixed(case["formula"], rows_of(reference, case), groups=case["groups"], random=case["random"])
+    expected = case["REML"]
+    ours = {(frozenset(r.group.split(":")), frozenset({r.term, r.other} - {""})): (r.variance, r.sdcor) for r in fit.varcomp.itertuples()}
+    for grp, var1, var2, variance, sdcor in zip(*(expected[k] for k in ("grp", "var1", "var2", "vcov", "sdcor")), strict=True):
+        terms = frozenset({"Intercept" if v == "(Intercept)" else v for v in (var1, var2) if v})
+        got = ours[frozenset(grp.split(":")), terms]
+        # where a correlation is almost 0, its covariance is small beside the variances it belongs to
+        scale = max(abs(v) for v in expected["vcov"])
+        reference.agrees(got, [variance, sdcor], rtol=1e-4, atol=1e-6 * scale)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_agrees_with_kenward_roger(reference, name):
+    case = FIGURES[name]
+    fit = mixed(case["formula"], rows_of(reference, case), groups=case["groups"], random=case["random"], df="kenward-roger")
+    for column, rtol in (("estimate", 1e-7), ("std_error", 1e-6), ("df", 1e-4)):
+        reference.agrees(getattr(fit, column), case["KR"][column], rtol=rtol)
+
+
+@pytest.mark.parametrize("name", ["sleep_slope", "orthodont", "pastes"])
+def test_predictions(reference, name):
+    case = FIGURES[name]
+    fit = mixed(case["formula"], rows_of(reference, case), groups=case["groups"], random=case["random"])
+    table = fit.random_effects
+    ours = {
+        (frozenset(label.split(":")), "(Intercept)" if term == "Intercept" else term): values
+        for label, term, *values in table.drop(columns="group").itertuples(index=False)
+    }
+    expected = case["REML"]["ranef"]
+    for grp, term, value, sd in zip(*(expected[k] for k in ("grp", "term", "condval", "condsd")), strict=True):
+        reference.agrees(ours[frozenset(str(grp).split(":")), term], [value, sd], rtol=1e-4, atol=1e-5)
+
+
+def test_balanced_pairs_equal_the_paired_t_test(reference):
+    shoes = reference.data("shoes")
+    wide = shoes.pivot_table(index="boy", columns="material", values="wear")
+    paired = stats.ttest_rel(wide["B"], wide["A"])
+    row = mixed("wear ~ material", shoes, groups="boy", df="kenward-roger").tidy().iloc[1]
+    reference.agrees([row["statistic"], row["df"], row["p_value"]], [paired.statistic, 9, paired.pvalue], rtol=1e-7)
+
+
+def test_moments_give_what_rows_give(reference):
+    data = reference.data("sleepstudy")
+    first, second = data.iloc[::3], data.drop(data.index[::3])
+    pooled = moments("Reaction ~ Days", first, unit="Subject") + moments("Reaction ~ Days", second, unit="Subject")
+    rows = mixed("Reaction ~ Days", data, groups="Subject", random="1 + Days")
+    ours = mixed("Reaction ~ Days", pooled, groups="Subject", random="1 + Days")
+    for field in ("estimate", "std_error", "df"):
+        reference.agrees(getattr(ours, field), getattr(rows, field), rtol=1e-7)
+    reference.agrees(ours.loglik, rows.loglik, rtol=1e-12)
+
+
+def test_nested_from_finer_moments(reference):
+    data = reference.data("MathAchieve40")
+    fine = moments("MathAch ~ SES + Minority + Sector", data, unit="School", by=["Provider", "Female"])
+    case = FIGURES["math_nested"]
+    fit = mixed("MathAch ~ SES + Minority + Sector", fine, groups="Provider/School")
+    reference.agrees(fit.std_error, case["REML"]["std_error"], rtol=1e-6)
+
+
+def test_each_level_its_own_random_terms(reference):
+    data = reference.data("MathAchieve40")
+    both = mixed("MathAch ~ SES", data, groups="Sector/School", random={"Sector": "1", "School": "1 + SES"})
+    assert list(both.varcomp["group"]) == ["Sector", "Sector:School", "Sector:School", "Sector:School", "Residual"]
+    assert both.n_groups == {"Sector": 2, "Sector:School": 40}
+    assert both.tidy()["p_value"].isna().all()
+
+
+def test_contrast_has_its_own_degrees_of_freedom(reference):
+    fit = mixed("distance ~ age * Sex", reference.data("Orthodont"), groups="Subject", random="1 + age")
+    girls = mixed("distance ~ age * Sex", reference.data("Orthodont").assign(Sex=lambda d: d["Sex"].replace("Male", "A")), groups="Subject", random="1 + age")
+    ours = fit.contrast({"slope of boys": {"age": 1, "age:Sex[T.Male]": 1}}).tidy().iloc[0]
+    theirs = girls.tidy().set_index("term").loc["age"]
+    for column in ("estimate", "std_error", "df", "p_value"):
+        assert ours[column] == pytest.approx(theirs[column], rel=1e-5)
+
+
+def test_icc_and_singular(reference):
+    fit = mixed("Reaction ~ Days", reference.data("sleepstudy"), groups="Subject")
+    assert fit.icc["Subject"] == pytest.approx(1378.178508 / (1378.178508 + 960.456579), rel=1e-6)
+    flat = mixed("Yield ~ 1", reference.data("Dyestuff2"), groups="Batch")
+    assert flat.singular == ("Batch",)
+    assert flat.varcomp.loc[0, "variance"] == 0
+    assert any("singular" in note for note in flat.warnings)
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10**6), factor=st.sampled_from([60.0, 1e-4]), constant=st.floats(-1e3, 1e3))
+def test_row_order_unit_change_and_constants(seed, factor, constant):
+    rng = np.random.default_rng(seed)
+    data = pd.DataFrame({"g": rng.integers(0, 9, 90), "x": rng.normal(size=90)})
+    data["y"] = data["x"] + 2 * rng.normal(size=9)[data["g"]] + rng.normal(size=90)
+    first = mixed("y ~ x", data, groups="g").tidy()
+    changed = data.sample(frac=1, random_state=seed).assign(y=lambda d: (d["y"] + constant) * factor)
+    second = mixed("y ~ x", changed, groups="g").tidy()
+    assert second.loc[1, "estimate"] == pytest.approx(first.loc[1, "estimate"] * factor, rel=1e-7)
+    assert second.loc[1, "std_error"] == pytest.approx(first.loc[1, "std_error"] * factor, rel=1e-7)
+    assert second.loc[1, "df"] == pytest.approx(first.loc[1, "df"], rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("change", "kwargs", "error", "words"),
+    [
+        ({}, {"groups": "h"}, UnknownName, "'h'"),
+        ({"g": "a"}, {}, NotEstimable, "one g"),
+        ({"g": np.arange(12)}, {}, NotEstimable, "every g has one row"),
+        ({"y": 4.0}, {}, NotEstimable, "does not vary"),
+        ({"y": np.arange(12.0)}, {}, NotEstimable, "fitted perfectly"),
+        ({}, {"df": "kenward-roger", "method": "ML"}, BadArgument, "REML"),
+        ({}, {"random": {"h": "1"}}, BadArgument, "lacks the grouping 'g'"),
+    ],
+)
+def test_bad_input_is_named(change, kwargs, error, words):
+    data = pd.DataFrame({"g": list("abcdef") * 2, "x": np.arange(12.0), "y": np.sin(np.arange(12.0))}).assign(**change)
+    with pytest.raises(error, match=words):
+        mixed("y ~ x", data, **{"groups": "g", **kwargs})

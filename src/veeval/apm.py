@@ -11,7 +11,7 @@ import pandas as pd
 from veeval import stats
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable
-from veeval.estimates import Estimates, empty_contrasts
+from veeval.estimates import MIN_N, Estimates, empty_contrasts, group_names
 from veeval.groepering import check_level, kanttekeningen, labels, op_indeling, parse_by
 from veeval.inzetmodellen import inzetmodel, namen
 from veeval.vergelijking import holm, pairwise, table, warn_few
@@ -86,7 +86,7 @@ def uitkomst(
             "alle kinderen; geef populatiegemiddelde=."
         )
     names_of = labels(ds, pairs, columns)
-    counts = pairs.groupby(_naam(pairs, columns))["locatie_id"].nunique()
+    counts = pairs.groupby(group_names(pairs, columns))["locatie_id"].nunique()
     few = warn_few({names_of.get(str(g), str(g)): int(k) for g, k in counts.items()}, "locatie")
     approaches = pairs["aanpak"].unique().tolist() if "aanpak" in columns else []
     contrasts, choice = _ancova(pairs, columns, level)
@@ -138,18 +138,12 @@ def _paren(ds: Dataset, indeling: int | None) -> tuple[pd.DataFrame, pd.DataFram
     )
 
 
-def _naam(frame: pd.DataFrame, by: tuple[str, ...]) -> pd.Series[str]:
-    if not by:
-        return pd.Series("alle", index=frame.index)
-    return frame[list(by)].astype(str).agg(" / ".join, axis=1)
-
-
 def _verandering(pairs: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.DataFrame:
     """Mean change per group and instrument."""
     method = "gemiddelde verandering per traject; CR2 met Satterthwaite, clusters: locatie; zonder vergelijkingsgroep"
     parts = []
     for instrument, part in pairs.groupby("instrument", sort=True):
-        names = _naam(part, by)
+        names = group_names(part, by)
         groups = sorted(names.unique())
         dummies = {g: f"g_{i}" for i, g in enumerate(groups)}
         data = part.assign(**{c: (names == g).astype(float) for g, c in dummies.items()})
@@ -183,7 +177,7 @@ def _ancova(pairs: pd.DataFrame, by: tuple[str, ...], level: float) -> tuple[pd.
     cluster = "gemeentecode" if municipal else "locatie_id"
     parts = []
     for instrument, part in pairs.groupby("instrument", sort=True):
-        names = _naam(part, by)
+        names = group_names(part, by)
         groups = sorted(names.unique())
         if not 2 <= len(groups) <= 12:
             continue
@@ -227,7 +221,8 @@ def _waarschuwingen(
     running = int((started["status"] == "lopend").sum())
     with_end = pairs["traject_id"].nunique()
     notes = [
-        f"{total - with_end} van {total} gestarte trajecten hebben geen eindmeting ({running} lopen nog); "
+        f"{_aantal(total - with_end)} van {total} gestarte trajecten hebben geen eindmeting "
+        f"({_aantal(running)} lopen nog); "
         "wie uitvalt kan verschillen van wie blijft.",
         "Zonder vergelijkingsgroep: kinderen groeien in drie maanden ook vanzelf (rijping), en lage startscores "
         "lopen op door regressie naar het gemiddelde.",
@@ -235,35 +230,40 @@ def _waarschuwingen(
     outside = int((~inside).sum())
     if outside:
         notes.append(
-            f"{outside} metingen vallen buiten {venster[0]} tot {venster[1]} dagen; zij tellen mee "
+            f"{_aantal(outside)} metingen vallen buiten {venster[0]} tot {venster[1]} dagen; zij tellen mee "
             "(zie binnen_venster)."
         )
     raters = pairs["beoordelaar"].value_counts()
     notes.append(
-        "Beoordelaar: " + ", ".join(f"{r} {k}" for r, k in raters.items()) + "; wie helpt, beoordeelt vaak ook."
+        "Beoordelaar: "
+        + ", ".join(f"{r} {_aantal(k)}" for r, k in raters.items())
+        + "; wie helpt, beoordeelt vaak ook."
     )
     return notes
 
 
+def _aantal(k: int) -> str:
+    """Write a count of children in a sentence; a small one only as small, for sentences are published too."""
+    return str(k) if k == 0 or k >= MIN_N else f"minder dan {MIN_N}"
+
+
 def _uitval(pairs: pd.DataFrame, started: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
-    """Trajectories that started, still run, stopped early and lack an end measure, per group and severity."""
-    has_end = started["traject_id"].isin(pairs["traject_id"])
+    """Count per group the trajectories that started, still run, stopped early, and lack an end measure."""
     flags = started.assign(
-        groep=_naam(started, by),
-        eindmeting=has_end.astype(int),
+        groep=group_names(started, by),
+        eindmeting=started["traject_id"].isin(pairs["traject_id"]).astype(int),
         lopend=(started["status"] == "lopend").astype(int),
         voortijdig=started["status"].isin(["voortijdig_positief", "voortijdig_negatief"]).astype(int),
     )
-    out = flags.groupby(["groep", "zwaarte"], sort=True)[["lopend", "voortijdig", "eindmeting"]].sum()
-    out.insert(0, "n", flags.groupby(["groep", "zwaarte"], sort=True).size())
-    out["zonder_eindmeting"] = out["n"] - out["eindmeting"]
-    return out.reset_index()
+    out = flags.groupby("groep", sort=True)[["lopend", "voortijdig", "eindmeting"]].sum()
+    out.insert(0, "n", flags.groupby("groep", sort=True).size())
+    return out.assign(zonder_eindmeting=out["n"] - out["eindmeting"]).reset_index()
 
 
 def _hedges(pairs: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """Hedges g of the paired change per group and instrument."""
     parts = []
-    for (groep, instrument), part in pairs.groupby([_naam(pairs, by).rename("groep"), "instrument"], sort=True):
+    for (groep, instrument), part in pairs.groupby([group_names(pairs, by).rename("groep"), "instrument"], sort=True):
         if len(part) < 3:
             continue
         sign = part["richting"]
@@ -283,7 +283,7 @@ def _regressie(
     if known.empty:
         return None
     out = (
-        known.assign(groep=_naam(known, by))
+        known.assign(groep=group_names(known, by))
         .groupby(["groep", "instrument"], sort=True)
         .agg(n=("traject_id", "nunique"), start=("score_start", "mean"), richting=("richting", "first"))
         .reset_index()

@@ -27,6 +27,8 @@ class Begrip:
         Digits after the decimal sign when the figure is shown.
     procent : bool
         Whether the figure is a share that is shown as a percentage.
+    noem_eenheid : bool
+        Whether a sentence must name the unit, because the label does not.
     """
 
     nl: str
@@ -35,6 +37,7 @@ class Begrip:
     uitleg_en: str = ""
     decimalen: int = 1
     procent: bool = False
+    noem_eenheid: bool = False
 
 
 BEGRIPPEN: dict[str, Begrip] = {
@@ -59,6 +62,7 @@ BEGRIPPEN: dict[str, Begrip] = {
         "Verandering van de score binnen dezelfde locatie, in punten per jaar.",
         "Change of the score within the same location, in points per year.",
         decimalen=2,
+        noem_eenheid=True,
     ),
     "risico_trend": Begrip(
         "verandering van de risicoscore per jaar",
@@ -66,12 +70,14 @@ BEGRIPPEN: dict[str, Begrip] = {
         "Verandering van het oordeel binnen dezelfde locatie: groen 0, geel 1, oranje 2, rood 3.",
         "Change of the judgement within the same location: green 0, yellow 1, orange 2, red 3.",
         decimalen=2,
+        noem_eenheid=True,
     ),
     "apm_verbetering": Begrip(
         "verbetering na drie maanden",
         "improvement after three months",
         "Verschil tussen de score na drie maanden en die bij de start; positief is beter.",
         "Difference between the score after three months and at the start; positive is better.",
+        noem_eenheid=True,
     ),
     "thema": Begrip(
         "aandeel van de gesprekspartners dat het thema noemt",
@@ -103,6 +109,7 @@ BEGRIPPEN: dict[str, Begrip] = {
     "klasse": Begrip("gemeenteklasse", "class of municipality"),
     "ve": Begrip("voorschoolse educatie", "preschool education"),
     "soort": Begrip("soort opvang", "kind of provision"),
+    "gebied": Begrip("gebied", "area"),
     "instrument": Begrip("instrument", "instrument"),
     "domein": Begrip("domein", "domain"),
     "groep": Begrip("groep", "group"),

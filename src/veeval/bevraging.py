@@ -59,7 +59,7 @@ def themas(ds: Dataset, by: ThemaBy | None = None, *, level: float = 0.95) -> Es
     said = rows[["bron_id", "thema", "oordeel"]].assign(genoemd=1.0)
     grid = grid.merge(said, how="left", on=["bron_id", "thema", "oordeel"]).fillna({"genoemd": 0.0})
     grouping = [*columns, "thema", "oordeel"]
-    fit = stats.proportion("genoemd", grid, by=grouping, cluster=None, level=level)
+    fit = stats.proportion("genoemd", grid, by=grouping)
     method = "aandeel van de gesprekspartners; interval van Wilson"
     estimates = table(
         fit.groups,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from veeval.begrippen import Evidence, Lang, label
 from veeval.errors import BadArgument, UnknownName
 from veeval.uitvoer import schrijf_werkboek
 
-__all__ = ["CONTRAST_COLUMNS", "MIN_N", "TABLE_COLUMNS", "Estimates", "empty_contrasts"]
+__all__ = ["CONTRAST_COLUMNS", "MIN_N", "TABLE_COLUMNS", "Estimates", "empty_contrasts", "group_names"]
 
 MIN_N = 10
 TABLE_COLUMNS = (
@@ -54,6 +54,13 @@ _NUMBERS = ("estimate", "std_error", "statistic", "df", "p_value", "p_holm", "co
 def _report() -> Any:  # noqa: ANN401 - a module
     """Reach report/ at call time: the one sanctioned look up, so that a result can show itself."""
     return importlib.import_module("veeval.report")
+
+
+def group_names(frame: pd.DataFrame, by: Sequence[str]) -> pd.Series[str]:
+    """Name the group of each row: the values of the grouping columns, joined by " / "; "alle" without grouping."""
+    if not by:
+        return pd.Series("alle", index=frame.index, dtype=str)
+    return pd.Series(map(" / ".join, zip(*(frame[c].astype(str) for c in by), strict=True)), frame.index, dtype=str)
 
 
 def empty_contrasts(by: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -149,18 +156,30 @@ class Estimates:
             return replace(self, min_n=min_n)
         hidden = _hidden(self.table["n"], min_n)
         table = _blank(self.table, hidden)
-        names = set(self.table.loc[hidden, list(self.by)].astype(str).agg(" / ".join, axis=1)) if self.by else set()
-        touched = self.contrasts["groep_a"].isin(names) | self.contrasts["groep_b"].isin(names)
-        details = {k: _blank(f, _hidden(f["n"], min_n)) if "n" in f else f for k, f in self.details.items()}
+        details = {k: _protect_detail(f, min_n) for k, f in self.details.items()}
         note = f"{int(hidden.sum())} regel(s) niet getoond: minder dan {min_n} {label(self.n_telt)}, of af te leiden."
         return replace(
             self,
             table=table,
-            contrasts=_blank(self.contrasts, touched),
+            contrasts=_blank(self.contrasts, self._rests_on(hidden)),
             details=details,
             warnings=(*self.warnings, note) if hidden.any() else self.warnings,
             min_n=min_n,
         )
+
+    def _rests_on(self, hidden: pd.Series[bool]) -> pd.Series[bool]:
+        """Say which contrasts use a hidden row."""
+        shared = [c for c in self.by if c in self.contrasts.columns]
+        own = [c for c in self.by if c not in shared]
+        if not own:
+            return pd.Series(bool(hidden.any()), index=self.contrasts.index)
+        rows = self.table.loc[hidden, [*own, *shared]].astype(str)
+        gone = set(zip(group_names(rows, own), *(rows[c] for c in shared), strict=True))
+        sides = [
+            [key in gone for key in zip(*(self.contrasts[c].astype(str) for c in (side, *shared)), strict=True)]
+            for side in ("groep_a", "groep_b")
+        ]
+        return pd.Series([a or b for a, b in zip(*sides, strict=True)], index=self.contrasts.index, dtype=bool)
 
     def select(self, **values: str) -> Estimates:
         """Keep the rows of these groups, e.g. ``select(gemeentecode="GM0268")``; contrasts and details go.
@@ -242,9 +261,18 @@ def _hidden(n: pd.Series[Any], min_n: int) -> pd.Series[bool]:
     return small
 
 
-def _blank(frame: pd.DataFrame, rows: pd.Series[bool]) -> pd.DataFrame:
+def _protect_detail(frame: pd.DataFrame, min_n: int) -> pd.DataFrame:
+    """Blank the rows of a further frame that rest on few persons, or that hold a small count."""
+    if "n" not in frame:
+        return frame
+    counts = [c for c in frame if c == "n" or (c not in _NUMBERS and pd.api.types.is_integer_dtype(frame[c]))]
+    small = frame[counts].apply(lambda c: c.between(1, min_n - 1)).any(axis=1)
+    return _blank(frame, _hidden(frame["n"], min_n) | small, also=[c for c in counts if c != "n"])
+
+
+def _blank(frame: pd.DataFrame, rows: pd.Series[bool], also: Sequence[str] = ()) -> pd.DataFrame:
     out = frame.copy()
-    for column in (c for c in _NUMBERS if c in out):
+    for column in (c for c in (*_NUMBERS, *also) if c in out):
         out[column] = out[column].mask(rows)
     out["onderdrukt"] = rows
     return out

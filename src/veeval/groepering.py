@@ -155,7 +155,7 @@ def clusters(rows: pd.DataFrame, by: tuple[str, ...]) -> tuple[pd.Series[Any], s
     cluster = rows["aanbieder_id"].where(~municipal.astype(bool), rows["gemeentecode"])
     if not municipal.any():
         return cluster, "aanbieder"
-    return cluster, "gemeente" if municipal.all() else "aanbieder (gemeente waar de gemeente kiest)"
+    return cluster, "gemeente" if municipal.all() else "aanbieder of gemeente"
 
 
 def labels(ds: Dataset, rows: pd.DataFrame, by: tuple[str, ...]) -> dict[str, str]:

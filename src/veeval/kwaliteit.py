@@ -11,7 +11,7 @@ import pandas as pd
 from veeval import stats
 from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
-from veeval.estimates import Estimates, empty_contrasts
+from veeval.estimates import Estimates, empty_contrasts, group_names
 from veeval.groepering import By, check_level, clusters, groepen, kanttekeningen, labels, op_indeling, parse_by
 from veeval.vergelijking import holm, pairwise, table, warn_few
 
@@ -84,7 +84,7 @@ def trend(
     cluster, niveau = clusters(rows, columns)
     rows = rows.assign(
         cluster=cluster.to_numpy(str),
-        groep=rows[list(columns)].astype(str).agg(" / ".join, axis=1) if columns else "alle",
+        groep=group_names(rows, columns),
         t=(rows["datum"] - pd.Timestamp("2020-01-01")).dt.days / _DAYS_PER_YEAR,
     )
     rows["eenheid"] = rows["locatie_id"] + "|" + rows["versie"] + "|" + rows["groep"]
@@ -262,12 +262,14 @@ def _domein(
 
 
 def _groeimodel(used: pd.DataFrame, groups: list[str], level: float) -> pd.DataFrame:
-    """Fit a random-intercept growth model per location by REML: for comparison, and for the share between locations."""
+    """Fit a growth model with random intercepts of providers and their locations by REML, beside the default."""
     data = used.assign(groep=pd.Categorical(used["groep"], categories=groups))
     formula = "score ~ t" if len(groups) == 1 else "score ~ t * groep"
-    fit = stats.mixed(formula, data, groups="locatie_id")
+    fit = stats.mixed(formula, data, groups="aanbieder_id/locatie_id")
     growth: pd.DataFrame = fit.tidy(level)
-    return growth.assign(icc=fit.icc, methode=fit.method)
+    return growth.assign(
+        icc_locatie=fit.icc["aanbieder_id:locatie_id"], icc_aanbieder=fit.icc["aanbieder_id"], methode=fit.method
+    )
 
 
 def _nulmeting(rows: pd.DataFrame, groups: list[str]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 from veeval import stats
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable, UnknownName
-from veeval.estimates import Estimates
+from veeval.estimates import Estimates, group_names
 from veeval.groepering import (
     By,
     Telgrondslag,
@@ -183,8 +183,7 @@ def _leeftijd(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...]) -> list[str
 
 def _ratio(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...], level: float, notes: list[str]) -> Estimates:
     data = units.assign(kinderen=units["kinderen"].astype(float))
-    names = data[list(by)].astype(str).agg(" / ".join, axis=1) if by else pd.Series("alle", index=data.index)
-    data = data.assign(_groep=names)
+    data = data.assign(_groep=group_names(data, by))
     fit = stats.ratio("uren", "kinderen", data, by="_groep", cluster="cluster")
     keys = fit.groups["_groep"]
     groups = data.drop_duplicates("_groep").set_index("_groep").loc[keys, list(by)].reset_index(drop=True)
@@ -298,11 +297,11 @@ def norm_naleving(
     required = units["kinderen"].astype(float).map(lambda k: rule.uren(doelgroepkinderen=k))
     data = units.assign(
         voldoet=(units["uren"] >= required - 1e-9).astype(float),
-        _groep=units[list(columns)].astype(str).agg(" / ".join, axis=1) if columns else "alle",
+        _groep=group_names(units, columns),
     )
     if ds["inzet"]["inzetmodel"].isin(support).any():
         notes.append("Uren van ondersteuningsmodellen tellen niet mee voor de norm.")
-    fit = stats.proportion("voldoet", data, by="_groep", cluster="cluster", level=level)
+    fit = stats.proportion("voldoet", data, by="_groep", cluster="cluster")
     niveau = str(units["niveau"].iloc[0])
     method = f"aandeel locatiejaren; interval van Korn en Graubard met clusters: {niveau}"
     keys = fit.groups["_groep"]

@@ -44,6 +44,8 @@ class Figuur:
         From top to bottom.
     reeksen : tuple of str
         Names of the series, in the order of colours and shapes.
+    kop : tuple of str
+        What the rows are, and what the series are where there are several: heads of the table beside the figure.
     norm : float or None
         A line to compare with, and its label.
     decimalen, procent : int, bool
@@ -57,6 +59,7 @@ class Figuur:
     as_titel: str
     punten: tuple[Punt, ...]
     reeksen: tuple[str, ...]
+    kop: tuple[str, ...]
     norm: float | None
     norm_label: str
     decimalen: int
@@ -103,6 +106,7 @@ def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
     """
     term = begrip(e.indicator)
     points = _punten(e, lang)
+    series = tuple(dict.fromkeys(p.reeks for p in points))
     unit = label(str(e.table["unit"].iloc[0]), lang) if len(e.table) else ""
     title = term.nl if lang == "nl" else term.en
     norm, norm_label = NORM.get(e.indicator, (None, {"nl": "", "en": ""}))
@@ -121,7 +125,11 @@ def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
         beschrijving="",
         as_titel=unit,
         punten=points,
-        reeksen=tuple(dict.fromkeys(p.reeks for p in points)),
+        reeksen=series,
+        kop=(
+            label(e.by[0], lang) if e.by else "",
+            *([" · ".join(label(c, lang) for c in e.by[1:])] * (len(series) > 1)),
+        ),
         norm=norm,
         norm_label=norm_label[lang],
         decimalen=term.decimalen,

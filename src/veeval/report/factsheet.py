@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from veeval import apm, bevraging, kwaliteit, uren
-from veeval.begrippen import begrip, label
+from veeval.begrippen import begrip
 from veeval.dataset import Dataset
 from veeval.errors import MissingTable, NotEstimable, UnknownName
 from veeval.estimates import MIN_N, Estimates
@@ -181,7 +181,7 @@ class Factsheet:
             gaat_goed=_themas(found, code, "gaat_goed"),
             verbeterpunten=_themas(found, code, "verbeterpunt"),
             citaat=citaat,
-            verantwoording=_verantwoording(ds, found, min_n),
+            verantwoording=_verantwoording(ds, found, code, min_n),
             synthetisch=found.uren.synthetisch,
         )
 
@@ -292,20 +292,31 @@ def _themas(f: Bevindingen, code: str, oordeel: str) -> tuple[str, ...]:
     )
 
 
-def _verantwoording(ds: Dataset, f: Bevindingen, min_n: int) -> tuple[str, ...]:
+def _verantwoording(ds: Dataset, f: Bevindingen, code: str, min_n: int) -> tuple[str, ...]:
     lines = [
         f"Bron: {ds.naam or 'aangeleverde tabellen'}; telling van doelgroepkinderen op 1 januari van elk jaar.",
-        f"Uren: {f.uren.method}",
+        f"Uren: {f.uren.method}.",
+        *(w for w in f.uren_alle.warnings if "formatie" in w or "leeftijden" in w),
     ]
     if f.norm is not None:
-        lines.append(f"Norm: {f.norm.method}")
+        lines.append(f"Norm: {f.norm.method}. Uren van ondersteuning bij kinderen tellen niet mee voor de norm.")
     if f.trend is not None:
-        lines.append(f"Kwaliteit: {f.trend.method}")
-    if f.apm is not None:
-        lines.append(f"Na drie maanden: {f.apm.method}")
-        lines += [w for w in f.apm.warnings if "regressie" in w or "eindmeting" in w]
+        lines.append(f"Kwaliteit: {f.trend.method}.")
+    if f.apm is not None and (f.apm.table["gemeentecode"] == code).any():
+        lines.append(f"Na drie maanden: {f.apm.method}. {_zonder_eindmeting(f.apm, code)}")
+        lines += [w for w in f.apm.warnings if "rijping" in w]
     lines.append(
-        f"Cijfers over minder dan {min_n} {label('doelgroepkinderen')} of trajecten worden niet getoond. "
+        f"Cijfers over minder dan {min_n} kinderen of trajecten worden niet getoond. "
         "Een interval laat zien tussen welke grenzen het werkelijke cijfer waarschijnlijk ligt."
     )
     return tuple(lines)
+
+
+def _zonder_eindmeting(e: Estimates, code: str) -> str:
+    row = e.details["uitval"].set_index("groep").loc[code]
+    if pd.isna(row["zonder_eindmeting"]):
+        return "Niet elk traject heeft een eindmeting; wie uitvalt kan verschillen van wie blijft."
+    return (
+        f"{int(row['zonder_eindmeting'])} van {int(row['n'])} gestarte trajecten hebben geen eindmeting; "
+        "wie uitvalt kan verschillen van wie blijft."
+    )

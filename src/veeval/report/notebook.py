@@ -27,5 +27,6 @@ def notebook_html(e: Estimates) -> str:
     return (
         f"<div><p>{escape(zin(e))}</p><div style='background:#fff;max-width:760px'>{figure}</div>"
         f"<table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>"
-        f"<details><summary>Methode en kanttekeningen</summary><p>{escape(e.method)}</p><ul>{notes}</ul></details></div>"
+        "<details><summary>Methode en kanttekeningen</summary>"
+        f"<p>{escape(e.method)}</p><ul>{notes}</ul></details></div>"
     )

@@ -29,7 +29,7 @@ def _blok(b: Blok) -> dict[str, Any]:
         "alt": f.beschrijving,
         "titel": f.titel,
         "onderschrift": f.onderschrift,
-        "kolommen": ["Groep", *(["Reeks"] if many else []), f"Cijfer en interval ({f.as_titel})", "n"],
+        "kolommen": [*(k.capitalize() for k in f.kop), f"Cijfer en interval ({f.as_titel})", "n"],
         "rijen": [[p.naam, *([p.reeks] if many else []), f.tekst(p), p.aantal] for p in f.punten],
     }
 

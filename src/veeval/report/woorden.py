@@ -108,7 +108,7 @@ def _groups(e: Estimates, lang: Lang) -> str:
         )
     unit = label(str(shown["unit"].iloc[0]), lang)
     noun = title[0].upper() + title[1:]
-    head = noun if term.procent or unit in title else f"{noun} ({unit})"
+    head = f"{noun} ({unit})" if term.noem_eenheid else noun
     if len(shown) <= 8:
         parts = [f"{_name(e, r) + ' ' if e.by else ''}{_value(e, r, lang)}" for _, r in shown.iterrows()]
         return f"{head}: {'; '.join(parts)}."

@@ -23,11 +23,16 @@ class Reference:
 
     @staticmethod
     def data(name):
-        return pd.read_csv(ROOT / "data" / f"{name}.csv", dtype=dict.fromkeys(("School", "dnum", "Chick", "Diet", "Source", "Lot", "Wafer"), str))
+        return pd.read_csv(
+            ROOT / "data" / f"{name}.csv",
+            dtype=dict.fromkeys(("School", "dnum", "Chick", "Diet", "Source", "Lot", "Wafer"), str),
+        )
 
     @staticmethod
     def agrees(actual, expected, rtol=1e-8, atol=0.0):
-        np.testing.assert_allclose(np.asarray(actual, dtype=float), np.asarray(expected, dtype=float), rtol=rtol, atol=atol)
+        np.testing.assert_allclose(
+            np.asarray(actual, dtype=float), np.asarray(expected, dtype=float), rtol=rtol, atol=atol
+        )
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,9 @@ def test_moments_give_what_rows_give(reference, name):
     keys = dict.fromkeys([case.get("absorb", case["cluster"]), case["cluster"]])
     by = list(keys)[1:] or None
     halves = [data.iloc[::2], data.iloc[1::2]]
-    pooled = sum_of(moments(case["formula"], part, unit=next(iter(keys)), by=by, weights=case.get("weights")) for part in halves)
+    pooled = sum_of(
+        moments(case["formula"], part, unit=next(iter(keys)), by=by, weights=case.get("weights")) for part in halves
+    )
     ours, theirs = fit_of(case, pooled), fit_of(case, data)
     assert ours.terms == theirs.terms
     for field in ("estimate", "std_error", "df", "vcov"):
@@ -93,7 +95,9 @@ def test_row_order_unit_change_and_constants(seed, factor, constant):
     data = pd.DataFrame({"g": rng.integers(0, 8, 80), "x": rng.normal(size=80), "m": rng.choice(["a", "b"], 80)})
     data["y"] = data["x"] + rng.normal(size=8)[data["g"]] + rng.normal(size=80)
     first = linear("y ~ x + m", data, cluster="g").tidy()
-    changed = data.sample(frac=1, random_state=seed).assign(y=lambda d: d["y"] * factor + constant, g=lambda d: "'s-" + d["g"].astype(str))
+    changed = data.sample(frac=1, random_state=seed).assign(
+        y=lambda d: d["y"] * factor + constant, g=lambda d: "'s-" + d["g"].astype(str)
+    )
     second = linear("y ~ x + m", changed, cluster="g").tidy()
     np.testing.assert_allclose(second["estimate"][1:], first["estimate"][1:] * factor, rtol=1e-9, atol=1e-11 * factor)
     np.testing.assert_allclose(second["std_error"], first["std_error"] * factor, rtol=1e-9)
@@ -125,7 +129,9 @@ def test_few_clusters_give_no_p_value():
 
 def test_one_treated_cluster_has_no_standard_error():
     rng = np.random.default_rng(3)
-    data = pd.DataFrame({"g": np.repeat(np.arange(8), 10), "y": rng.normal(size=80)}).assign(treated=lambda d: (d["g"] == 0) * 1)
+    data = pd.DataFrame({"g": np.repeat(np.arange(8), 10), "y": rng.normal(size=80)}).assign(
+        treated=lambda d: (d["g"] == 0) * 1
+    )
     fit = linear("y ~ treated", data, cluster="g")
     assert np.isnan(fit.std_error[1])
     assert any("cluster 0 alone determines treated" in note for note in fit.warnings)

@@ -40,8 +40,13 @@ def test_variance_components(reference, name):
     case = FIGURES[name]
     fit = mixed(case["formula"], rows_of(reference, case), groups=case["groups"], random=case["random"])
     expected = case["REML"]
-    ours = {(frozenset(r.group.split(":")), frozenset({r.term, r.other} - {""})): (r.variance, r.sdcor) for r in fit.varcomp.itertuples()}
-    for grp, var1, var2, variance, sdcor in zip(*(expected[k] for k in ("grp", "var1", "var2", "vcov", "sdcor")), strict=True):
+    ours = {
+        (frozenset(r.group.split(":")), frozenset({r.term, r.other} - {""})): (r.variance, r.sdcor)
+        for r in fit.varcomp.itertuples()
+    }
+    for grp, var1, var2, variance, sdcor in zip(
+        *(expected[k] for k in ("grp", "var1", "var2", "vcov", "sdcor")), strict=True
+    ):
         terms = frozenset({"Intercept" if v == "(Intercept)" else v for v in (var1, var2) if v})
         got = ours[frozenset(grp.split(":")), terms]
         # where a correlation is almost 0, its covariance is small beside the variances it belongs to
@@ -52,7 +57,9 @@ def test_variance_components(reference, name):
 @pytest.mark.parametrize("name", FIGURES)
 def test_agrees_with_kenward_roger(reference, name):
     case = FIGURES[name]
-    fit = mixed(case["formula"], rows_of(reference, case), groups=case["groups"], random=case["random"], df="kenward-roger")
+    fit = mixed(
+        case["formula"], rows_of(reference, case), groups=case["groups"], random=case["random"], df="kenward-roger"
+    )
     for column, rtol in (("estimate", 1e-7), ("std_error", 1e-6), ("df", 1e-4)):
         reference.agrees(getattr(fit, column), case["KR"][column], rtol=rtol)
 
@@ -108,7 +115,12 @@ def test_each_level_its_own_random_terms(reference):
 
 def test_contrast_has_its_own_degrees_of_freedom(reference):
     fit = mixed("distance ~ age * Sex", reference.data("Orthodont"), groups="Subject", random="1 + age")
-    girls = mixed("distance ~ age * Sex", reference.data("Orthodont").assign(Sex=lambda d: d["Sex"].replace("Male", "A")), groups="Subject", random="1 + age")
+    girls = mixed(
+        "distance ~ age * Sex",
+        reference.data("Orthodont").assign(Sex=lambda d: d["Sex"].replace("Male", "A")),
+        groups="Subject",
+        random="1 + age",
+    )
     ours = fit.contrast({"slope of boys": {"age": 1, "age:Sex[T.Male]": 1}}).tidy().iloc[0]
     theirs = girls.tidy().set_index("term").loc["age"]
     for column in ("estimate", "std_error", "df", "p_value"):

@@ -54,13 +54,17 @@ def test_contrasts_use_the_covariance(reference, api):
     assert log["df"] == fit.df[:2].min()
     plain = fit.contrast({"gap": {"H": 1, "E": -1}}, scale="difference").tidy().iloc[0]
     assert plain["term"] == "gap"
-    reference.agrees([plain["estimate"], plain["std_error"]], [R[1] - R[0], np.sqrt(V[0, 0] + V[1, 1] - 2 * V[0, 1])], rtol=1e-10)
+    reference.agrees(
+        [plain["estimate"], plain["std_error"]], [R[1] - R[0], np.sqrt(V[0, 0] + V[1, 1] - 2 * V[0, 1])], rtol=1e-10
+    )
     assert len(fit.pairwise().tidy()) == 3
 
 
 def test_separate_clusters_give_welch():
     rng = np.random.default_rng(5)
-    data = pd.DataFrame({"model": np.repeat(["a", "b"], [24, 60]), "provider": np.repeat(np.arange(14), 6), "x": rng.integers(1, 9, 84)})
+    data = pd.DataFrame(
+        {"model": np.repeat(["a", "b"], [24, 60]), "provider": np.repeat(np.arange(14), 6), "x": rng.integers(1, 9, 84)}
+    )
     data["y"] = data["x"] * rng.uniform(1, 3, 84)
     fit = ratio("y", "x", data, by="model", cluster="provider")
     v = (fit.std_error / fit.estimate) ** 2
@@ -71,7 +75,12 @@ def test_separate_clusters_give_welch():
 
 def test_groups_without_an_answer_say_why():
     data = pd.DataFrame(
-        {"g": list("aaabbbcccddd"), "p": [1, 2, 3, 4, 4, 4, 5, 6, 7, 8, 9, 10], "y": [1.0] * 6 + [0] * 3 + [1, 2, 3], "x": [0] * 3 + [2] * 9}
+        {
+            "g": list("aaabbbcccddd"),
+            "p": [1, 2, 3, 4, 4, 4, 5, 6, 7, 8, 9, 10],
+            "y": [1.0] * 6 + [0] * 3 + [1, 2, 3],
+            "x": [0] * 3 + [2] * 9,
+        }
     )
     fit = ratio("y", "x", data, by="g", cluster="p")
     assert np.isnan(fit.estimate[0])
@@ -97,9 +106,18 @@ def test_three_clusters_give_no_p_value():
 @given(seed=st.integers(0, 10**6), factor=st.sampled_from([60.0, 1e-3]))
 def test_row_order_and_unit_change(seed, factor):
     rng = np.random.default_rng(seed)
-    data = pd.DataFrame({"g": rng.choice(["a", "b"], 60), "p": rng.integers(0, 12, 60), "y": rng.uniform(0, 9, 60), "x": rng.integers(1, 9, 60)})
+    data = pd.DataFrame(
+        {
+            "g": rng.choice(["a", "b"], 60),
+            "p": rng.integers(0, 12, 60),
+            "y": rng.uniform(0, 9, 60),
+            "x": rng.integers(1, 9, 60),
+        }
+    )
     first = ratio("y", "x", data, by="g", cluster="p")
-    second = ratio("y", "x", data.sample(frac=1, random_state=seed).assign(y=lambda d: d["y"] * factor), by="g", cluster="p")
+    second = ratio(
+        "y", "x", data.sample(frac=1, random_state=seed).assign(y=lambda d: d["y"] * factor), by="g", cluster="p"
+    )
     np.testing.assert_allclose(second.estimate, first.estimate * factor, rtol=1e-12)
     np.testing.assert_allclose(second.std_error, first.std_error * factor, rtol=1e-9)
 

@@ -1,30 +1,65 @@
-"""Statistics without a word of the domain: any table in, a frozen record with ``.tidy()`` out."""
+"""Statistics without a word of the domain: any table in, a frozen record with ``.tidy()`` out.
+
+Public names are loaded when they are first asked for (PEP 562), so that importing the package is light.
+"""
 
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from veeval.stats._individual import GoalAttainment, ReliableChange, goal_attainment, reliable_change
+    from veeval.stats._inference import Contrast
+    from veeval.stats._linear import LinearFit, linear
+    from veeval.stats._mixed import MixedFit, mixed
+    from veeval.stats._moments import Moments, moments
+    from veeval.stats._multiplicity import adjust_p
+    from veeval.stats._prepost import EffectSize, ancova, hedges_g
+    from veeval.stats._proportion import ProportionFit, proportion
+    from veeval.stats._ratio import RatioFit, ratio
+
+__all__ = [
+    "Contrast",
+    "EffectSize",
+    "GoalAttainment",
+    "LinearFit",
+    "MixedFit",
+    "Moments",
+    "ProportionFit",
+    "RatioFit",
+    "ReliableChange",
+    "adjust_p",
+    "ancova",
+    "goal_attainment",
+    "hedges_g",
+    "linear",
+    "mixed",
+    "moments",
+    "proportion",
+    "ratio",
+    "reliable_change",
+]
 
 _HOME = {
-    "MixedFit": "_mixed",
-    "mixed": "_mixed",
-    "RatioFit": "_ratio",
-    "ratio": "_ratio",
-    "Contrast": "_inference",
-    "LinearFit": "_linear",
-    "linear": "_linear",
-    "Moments": "_moments",
-    "moments": "_moments",
+    "_individual": ("GoalAttainment", "ReliableChange", "goal_attainment", "reliable_change"),
+    "_inference": ("Contrast",),
+    "_linear": ("LinearFit", "linear"),
+    "_mixed": ("MixedFit", "mixed"),
+    "_moments": ("Moments", "moments"),
+    "_multiplicity": ("adjust_p",),
+    "_prepost": ("EffectSize", "ancova", "hedges_g"),
+    "_proportion": ("ProportionFit", "proportion"),
+    "_ratio": ("RatioFit", "ratio"),
 }
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
-__all__ = sorted(_HOME)
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401
-    """Load the module of a public name when it is first asked for (PEP 562)."""
-    if name not in _HOME:
+def __getattr__(name: str) -> object:
+    """Load the module of a public name when it is first asked for."""
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    return getattr(importlib.import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
 
 
 def __dir__() -> list[str]:

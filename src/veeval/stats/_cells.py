@@ -18,7 +18,8 @@ def shift_near(values: Array) -> Array:
     spread = np.sqrt(np.square(values - mean).mean(axis=0))
     coarse = spread > np.abs(mean) * 1e-12
     grid = np.exp2(np.floor(np.log2(np.where(coarse, spread, 1.0))))
-    return np.where(coarse, np.round(mean / grid) * grid, values[0])
+    shift: Array = np.where(coarse, np.round(mean / grid) * grid, values[0])
+    return shift
 
 
 def sum_by(values: Array, codes: IntArray, size: int) -> Array:

@@ -22,8 +22,8 @@ __all__ = ["Level", "Setup", "nested_names", "set_up"]
 class Level:
     """A grouping with its random terms.
 
-    name : as lme4 names it (``"a"``, ``"a:b"``); columns : the columns of its label; terms : of its random effects; units :
-    the labels, one row each; back : (q, q) from the scaled basis to the terms: b = back b*.
+    name : as lme4 names it (``"a"``, ``"a:b"``); columns : the columns of its label; terms : of its random effects;
+    units : the labels, one row each; back : (q, q) from the scaled basis to the terms: b = back b*.
     """
 
     name: str
@@ -37,9 +37,9 @@ class Level:
 class Setup:
     """A mixed model ready to be maximised.
 
-    chain : the cross-products; levels : innermost first; terms, dropped_terms : of the fixed part; back : (p, p) and start : (p,)
-    give the coefficients as back b* + start; log_scale : what the basis adds to log|X'V^-1 X|; total : sum of squares of y
-    about its mean; residual : after the fixed part alone.
+    chain : the cross-products; levels : innermost first; terms, dropped_terms : of the fixed part; back : (p, p) and
+    start : (p,) give the coefficients as back b* + start; log_scale : what the basis adds to log|X'V^-1 X|; total :
+    sum of squares of y about its mean; residual : after the fixed part alone.
     """
 
     chain: Chain
@@ -56,8 +56,8 @@ class Setup:
 def set_up(m: Moments, fixed: str, random: dict[str, str]) -> Setup:
     """Lay out cross-products for ``random``: group name -> right-hand side of its random effects, outermost first.
 
-    X is made orthonormal and y residualised on it; the columns of Z are scaled to unit size. Where the model has a constant the
-    shift of the moments stays, else it is undone, so that every basis spans exactly the model's columns.
+    X is made orthonormal and y residualised on it; the columns of Z are scaled to unit size. Where the model has a
+    constant the shift of the moments stays, else it is undone, so that every basis spans exactly the model's columns.
     """
     outcome = fixed.split("~", 1)[0]
     random_terms = {name: _terms(m, f"{outcome} ~ {side}") for name, side in random.items()}
@@ -114,8 +114,10 @@ def _undo_shift(m: Moments, fixed: tuple[str, ...], random: dict[str, tuple[str,
 
 
 def _levels(m: Moments, random: dict[str, tuple[str, ...]], total: Array) -> tuple[tuple[Level, ...], list[Array]]:
-    """Return the levels innermost first, and per level the columns of its Z as combinations of the stored ones (k, q)."""
-    levels, maps, columns = [], [], ()
+    """Return the levels innermost first, and per level its Z as combinations of the stored columns, (k, q)."""
+    levels: list[Level] = []
+    maps: list[Array] = []
+    columns: tuple[str, ...] = ()
     for name, terms in random.items():
         own = name.split(":")[-1]
         if own not in m.keys:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from veeval.errors import BadArgument, UnknownName
+from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.stats._types import Array
 
 __all__ = ["Weights", "combinations"]
@@ -15,30 +15,41 @@ __all__ = ["Weights", "combinations"]
 Weights = Mapping[Hashable, float] | Mapping[str, Mapping[Hashable, float]] | npt.ArrayLike
 
 
-def combinations(weights: Weights, terms: Sequence[Hashable]) -> tuple[tuple[str, ...], Array]:
+def combinations(
+    weights: Weights, terms: Sequence[Hashable], dropped: Sequence[Hashable] = ()
+) -> tuple[tuple[str, ...], Array]:
     """Return names (m) and coefficients (m, p) of combinations of ``terms``.
 
-    ``weights`` is ``{term: weight}`` for one combination, ``{name: {term: weight}}`` for several with names, or an (m, p)
-    matrix in the order of the terms.
+    ``weights`` is ``{term: weight}`` for one combination, ``{name: {term: weight}}`` for several with names, or an (m,
+    p) matrix in the order of the terms. ``dropped`` are terms that the model could not keep.
     """
     if not isinstance(weights, Mapping):
         matrix = np.atleast_2d(np.asarray(weights, dtype=np.float64))
         if matrix.ndim != 2 or matrix.shape[1] != len(terms):
-            raise BadArgument(f"the contrast matrix has shape {matrix.shape}; it needs {len(terms)} columns: {_listed(terms)}.")
+            raise BadArgument(
+                f"the contrast matrix has shape {matrix.shape}; it needs {len(terms)} columns: {_listed(terms)}."
+            )
         rows = [dict(zip(terms, row, strict=True)) for row in matrix]
         return tuple(map(_name, rows)), matrix
     if not weights:
         raise BadArgument("the contrast is empty. Give a dict of term: weight.")
-    if all(isinstance(value, Mapping) for value in weights.values()):
-        named: dict[str, Mapping[Hashable, float]] = {str(name): value for name, value in weights.items()}  # type: ignore[misc]
-    else:
-        named = {_name(weights): weights}  # type: ignore[arg-type, dict-item]
-    return tuple(named), np.array([_row(one, terms) for one in named.values()])
+    named: dict[str, Mapping[Hashable, float]] = {}
+    single: dict[Hashable, float] = {}
+    for key, value in weights.items():
+        if isinstance(value, Mapping):
+            named[str(key)] = value
+        else:
+            single[key] = float(value)
+    if single:
+        named[_name(single)] = single
+    return tuple(named), np.array([_row(one, terms, dropped) for one in named.values()])
 
 
-def _row(weights: Mapping[Hashable, float], terms: Sequence[Hashable]) -> Array:
+def _row(weights: Mapping[Hashable, float], terms: Sequence[Hashable], dropped: Sequence[Hashable]) -> Array:
     row = np.zeros(len(terms))
     for term, weight in weights.items():
+        if term in dropped:
+            raise NotEstimable(f"the term {term!r} was left out of the model: the other terms determine it.")
         if term not in terms:
             raise UnknownName("term", term, map(str, terms))
         row[list(terms).index(term)] = float(weight)

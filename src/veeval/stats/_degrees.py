@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from veeval.stats._likelihood import unpack
-from veeval.stats._types import Array
+from veeval.stats._types import Array, inverse
 from veeval.stats._woodbury import Chain, projections, sweep
 
 __all__ = ["Degrees", "kenward_roger", "satterthwaite"]
@@ -18,8 +18,8 @@ __all__ = ["Degrees", "kenward_roger", "satterthwaite"]
 class Degrees:
     """What degrees of freedom of a contrast are computed from.
 
-    covariance : (p, p) of the estimates; slopes : (t, p, p) its derivatives to the variance parameters; spread : (t, t) the
-    covariance of those parameters.
+    covariance : (p, p) of the estimates; slopes : (t, p, p) its derivatives to the variance parameters; spread : (t,
+    t) the covariance of those parameters.
     """
 
     covariance: Array
@@ -38,8 +38,11 @@ class Degrees:
 
 @dataclass(frozen=True, slots=True)
 class _First:
-    """At variances psi = (sigma2, lower triangles of D): XVX : (p, p); slopes : (t, p, p) of XVX; log_slopes, slopes of the
-    log determinants; deviance_slopes : (t,) of the unprofiled deviance."""
+    """First derivatives at variances psi = (sigma2, lower triangles of D).
+
+    XVX : (p, p); slopes : (t, p, p) of XVX; log_slopes : (t,) of the log determinants; deviance_slopes : (t,) of the
+    deviance that is not profiled.
+    """
 
     XVX: Array
     slopes: Array
@@ -48,7 +51,7 @@ class _First:
 
 
 def satterthwaite(chain: Chain, theta: Array, sigma2: float, *, reml: bool) -> Degrees:
-    """Satterthwaite (1941) as Kuznetsova, Brockhoff & Christensen (2017) use it: the observed information of (theta, log sigma2).
+    """Use the observed information of (theta, log sigma2): Satterthwaite (1941) as Kuznetsova et al. (2017) have it.
 
     Parameters on the boundary (a variance of 0) have no slope there, so they drop out.
     """
@@ -56,7 +59,7 @@ def satterthwaite(chain: Chain, theta: Array, sigma2: float, *, reml: bool) -> D
 
     def covariance_and_slope(at: Array) -> tuple[Array, Array]:
         first = _first_order(chain, _psi(chain, at), reml=reml)
-        return np.linalg.inv(first.XVX), _jacobian(chain, at).T @ first.deviance_slopes
+        return inverse(first.XVX), _jacobian(chain, at).T @ first.deviance_slopes
 
     slopes, hessian = _central(covariance_and_slope, tau, 1e-5)
     values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
@@ -66,17 +69,18 @@ def satterthwaite(chain: Chain, theta: Array, sigma2: float, *, reml: bool) -> D
 
 
 def kenward_roger(chain: Chain, theta: Array, sigma2: float) -> tuple[Degrees, Array]:
-    """Kenward & Roger (1997): the expected information of the variances, and the adjusted covariance (p, p) of the estimates.
+    """Use the expected information of the variances, and adjust the covariance (p, p): Kenward & Roger (1997).
 
     Notes
     -----
-    With P_i = -X'V^-1 V_i V^-1 X and Q_ij = X'V^-1 V_i V^-1 V_j V^-1 X, W = 2 inv(tr(V^-1 V_i V^-1 V_j) - 2 tr(Phi Q_ij) +
-    tr(Phi P_i Phi P_j)) and Phi_A = Phi + 2 Phi {sum W_ij (Q_ij - P_i Phi P_j)} Phi. V is linear in the variances, so P and Q are
-    first and second derivatives of X'V^-1 X and W comes from the second derivatives of the log determinants.
+    With P_i = -X'V^-1 V_i V^-1 X and Q_ij = X'V^-1 V_i V^-1 V_j V^-1 X, W = 2 inv(tr(V^-1 V_i V^-1 V_j) - 2 tr(Phi
+    Q_ij) + tr(Phi P_i Phi P_j)) and Phi_A = Phi + 2 Phi {sum W_ij (Q_ij - P_i Phi P_j)} Phi. V is linear in the
+    variances, so P and Q are first and second derivatives of X'V^-1 X and W comes from the second derivatives of the
+    log determinants.
     """
     psi = _psi(chain, np.append(theta, np.log(sigma2)))
     first = _first_order(chain, psi, reml=True)
-    phi = np.linalg.inv(first.XVX)
+    phi = inverse(first.XVX)
 
     def slopes_and_logs(at: Array) -> tuple[Array, Array]:
         there = _first_order(chain, at, reml=True)
@@ -84,7 +88,7 @@ def kenward_roger(chain: Chain, theta: Array, sigma2: float) -> tuple[Degrees, A
 
     second, information = _central(slopes_and_logs, psi, 1e-5, floor=sigma2 * 1e-2)
     Q = (second + np.swapaxes(second, 0, 1)) / 4
-    W = 2 * np.linalg.pinv(-(information + information.T) / 2, hermitian=True)
+    W = 2 * np.asarray(np.linalg.pinv(-(information + information.T) / 2, hermitian=True), dtype=np.float64)
     P = first.slopes
     inside = np.einsum("ij,ijab->ab", W, Q) - np.einsum("ij,iab,bc,jcd->ad", W, P, phi, P)
     adjusted = phi + 2 * phi @ inside @ phi
@@ -105,7 +109,9 @@ def _jacobian(chain: Chain, tau: Array) -> Array:
         unit = np.zeros(t - 1)
         unit[i] = 1.0
         both = zip(unpack(tau[:-1], chain.sizes), unpack(unit, chain.sizes), strict=True)
-        columns.append(np.concatenate([[0.0], *(sigma2 * (L @ E.T + E @ L.T)[np.tril_indices(len(L))] for L, E in both)]))
+        columns.append(
+            np.concatenate([[0.0], *(sigma2 * (L @ E.T + E @ L.T)[np.tril_indices(len(L))] for L, E in both)])
+        )
     columns.append(_psi(chain, tau))
     return np.array(columns).T
 
@@ -117,7 +123,7 @@ def _first_order(chain: Chain, psi: Array, *, reml: bool) -> _First:
     s = sweep(chain, [(T + T.T - np.diag(np.diagonal(T))) / sigma2 for T in triangles])
     p = chain.p
     XVX, XVy = s.AVA[:p, :p] / sigma2, s.AVA[:p, p] / sigma2
-    phi = np.linalg.inv(XVX)
+    phi = inverse(XVX)
     beta = phi @ XVy
     residual = float(s.AVA[p, p] / sigma2 - XVy @ beta)
     slopes, logs, deviances = [], [], []

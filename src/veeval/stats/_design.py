@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from formulaic import Formula, model_matrix
 from formulaic.errors import FormulaicError
@@ -35,8 +37,8 @@ class Design:
     """The columns a formula asks for.
 
     names : the constant first, the outcome last; values : (n, k) in the same order; terms : the model's coefficients as
-    formulaic names them; levels : rows per level of every factor; stateful : whether a column depends on all rows together
-    (``center``, ``poly``), so that parts cannot be pooled.
+    formulaic names them; levels : rows per level of every factor; stateful : whether a column depends on all rows
+    together (``center``, ``poly``), so that parts cannot be pooled.
     """
 
     names: tuple[str, ...]
@@ -48,7 +50,12 @@ class Design:
 
 def formula_columns(formula: str) -> tuple[str, ...]:
     """Return the names of the data columns that a formula uses, in alphabetical order."""
-    return tuple(sorted(str(name) for name in _parse(formula).required_variables))
+    parsed = _parse(formula)
+    names = {str(name) for name in parsed.required_variables}
+    for term in parsed.rhs:
+        for factor in term.factors:
+            names |= _arguments(factor.expr) if factor.eval_method.value == "python" else set()
+    return tuple(sorted(names))
 
 
 def build_design(formula: str, data: pd.DataFrame) -> Design:
@@ -106,7 +113,7 @@ def factor_columns(formula: str, data: pd.DataFrame) -> tuple[str, ...]:
     return tuple(c for c in formula_columns(formula) if c in inside or not pd.api.types.is_numeric_dtype(data[c]))
 
 
-def _parse(formula: str) -> Any:
+def _parse(formula: str) -> Formula:
     try:
         parsed = Formula(formula)
     except FormulaicError as error:
@@ -114,6 +121,17 @@ def _parse(formula: str) -> Any:
     if not hasattr(parsed, "lhs") or not hasattr(parsed, "rhs"):
         raise BadArgument(f"the formula {formula!r} needs an outcome and a model, as in 'score ~ year'.")
     return parsed
+
+
+def _arguments(expression: str) -> set[str]:
+    """Return the names that an expression reads; formulaic overlooks those inside center(), poly() and the like."""
+    try:
+        nodes = list(ast.walk(ast.parse(expression.strip(), mode="eval")))
+    except SyntaxError:  # backticked names: formulaic does list those
+        return set()
+    called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    owners = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+    return {node.id for node in nodes if isinstance(node, ast.Name)} - called - owners
 
 
 def _plain(formula: str, data: pd.DataFrame) -> tuple[pd.DataFrame, Levels]:
@@ -145,7 +163,7 @@ def _as_factor(values: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(pd.Categorical(text, categories=sorted(text.unique())), index=values.index)
 
 
-def _as_number(data: pd.DataFrame, name: str) -> Any:
+def _as_number(data: pd.DataFrame, name: str) -> npt.NDArray[Any]:
     values = data[name]
     checked = numbers(data, name)
     if pd.api.types.is_bool_dtype(values):

@@ -19,7 +19,8 @@ __all__ = ["Groups", "as_names", "complete_rows", "group_rows", "numbers", "requ
 class Groups:
     """Rows put into groups.
 
-    codes : (n,) group of every row, 0 .. G-1; table : G rows, one per group in sorted order, with the columns that define it.
+    codes : (n,) group of every row, 0 .. G-1; table : G rows, one per group in sorted order, with the columns that
+    define it.
     """
 
     codes: IntArray
@@ -113,7 +114,7 @@ def weights_of(data: pd.DataFrame, column: str) -> Array:
 
 
 def group_rows(data: pd.DataFrame, columns: Iterable[str]) -> Groups:
-    """Number the distinct combinations of columns, in sorted order, so that the order of the rows does not matter."""
+    """Give every distinct combination of columns a number, in sorted order: the order of the rows does not matter."""
     names = list(columns)
     if not names:
         return Groups(np.zeros(len(data), dtype=np.intp), pd.DataFrame(index=pd.RangeIndex(1)))

@@ -23,8 +23,9 @@ class Gram:
     """Sums of a regression of y on X per cluster, in a basis that may be shifted.
 
     terms : (k,) names of the columns of X; xx : (G, k, k); xy : (G, k); yy : (G,); labels : (G,) the clusters;
-    offset : None, or (shift of X (k,), shift of y) when the first column is the constant and the others are about a shift;
-    hidden : columns at the end of X that are absorbed dummies, not terms; absorbed : parameters spent by demeaning.
+    offset : None, or (shift of X (k,), shift of y) when the first column is the constant and the others are about a
+    shift; hidden : columns at the end of X that are absorbed dummies, not terms; absorbed : parameters spent by
+    demeaning.
     """
 
     terms: tuple[str, ...]
@@ -55,7 +56,11 @@ def regression_sums(m: Moments, cluster: tuple[str, ...], absorb: str | None) ->
     cells = m.grouped(dict.fromkeys((absorb, *cluster)))
     units, groups = group_rows(cells.units, [absorb]), group_rows(cells.units, cluster)
     nested = len(cells.units) == len(units)
-    return _nested(cells, groups.codes, _labels(cells, cluster)) if nested else _crossed(cells, units.codes, groups.codes, cluster)
+    return (
+        _nested(cells, groups.codes, _labels(cells, cluster))
+        if nested
+        else _crossed(cells, units.codes, groups.codes, cluster)
+    )
 
 
 def within(cross: Array) -> Array:
@@ -96,13 +101,17 @@ def _crossed(cells: Moments, units: IntArray, codes: IntArray, cluster: tuple[st
     """Write the absorbed units as dummies: a cell lies in one unit, so its sums fill that dummy's row and column."""
     size = int(units.max()) + 1
     if size > _MOST_DUMMIES:
-        raise BadArgument(f"the absorbed units cross the clusters and there are {size} of them; at most {_MOST_DUMMIES} can be dummies.")
+        raise BadArgument(
+            f"the absorbed units cross the clusters and there are {size}; at most {_MOST_DUMMIES} can be dummies."
+        )
     terms = tuple(term for term in cells.terms if term != INTERCEPT)
     places = np.array([cells.columns.index(cells.stored(term)) for term in terms], dtype=np.intp)
     k, rows = len(terms), np.arange(len(units))
     full = np.zeros((len(units), k + size, k + size))
     full[:, :k, :k] = cells.cross[:, places[:, None], places]
-    full[rows[:, None], np.arange(k), (k + units)[:, None]] = full[rows[:, None], (k + units)[:, None], np.arange(k)] = cells.cross[:, 0, places]
+    full[rows[:, None], np.arange(k), (k + units)[:, None]] = full[
+        rows[:, None], (k + units)[:, None], np.arange(k)
+    ] = cells.cross[:, 0, places]
     full[rows, k + units, k + units] = cells.cross[:, 0, 0]
     xy = np.zeros((len(units), k + size))
     xy[:, :k] = cells.cross[:, places, -1]

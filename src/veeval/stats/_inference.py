@@ -12,7 +12,7 @@ from scipy import stats
 
 from veeval.stats._types import Array, check_level
 
-__all__ = ["FEW_CLUSTERS", "MINIMUM_CLUSTERS", "Contrast", "cluster_warnings", "t_table"]
+__all__ = ["FEW_CLUSTERS", "MINIMUM_CLUSTERS", "Contrast", "cluster_warnings", "dropped_note", "t_table"]
 
 MINIMUM_CLUSTERS = 4
 FEW_CLUSTERS = 20
@@ -59,7 +59,7 @@ def t_table(
     n_clusters: int | None = None,
     groups: Mapping[str, Sequence[Any]] | None = None,
 ) -> pd.DataFrame:
-    """Return the columns term, estimate, std_error, statistic, df, p_value, conf_low, conf_high (after grouping columns).
+    """Return the columns term, estimate, std_error, statistic, df, p_value, conf_low, conf_high after the groups.
 
     A standard error of 0 or NaN gives no statistic; fewer than ``MINIMUM_CLUSTERS`` clusters give no p-value.
     """
@@ -86,10 +86,19 @@ def t_table(
     )
 
 
+def dropped_note(dropped: Mapping[str, int]) -> tuple[str, ...]:
+    """Say how many rows were left out, per column that was missing."""
+    if not dropped:
+        return ()
+    return ("rows left out because a column was missing: " + ", ".join(f"{k} {v}" for k, v in dropped.items()) + ".",)
+
+
 def cluster_warnings(n_clusters: int) -> tuple[str, ...]:
     """Say what so many clusters can bear."""
     if n_clusters < MINIMUM_CLUSTERS:
-        return (f"only {n_clusters} clusters: descriptive; no p-value is given, and the interval is a rough indication.",)
+        return (
+            f"only {n_clusters} clusters: descriptive; no p-value is given, and the interval is a rough indication.",
+        )
     if n_clusters < FEW_CLUSTERS:
-        return (f"only {n_clusters} clusters: rely on CR2 with Satterthwaite df or the wild bootstrap, and report the number.",)
+        return (f"only {n_clusters} clusters: rely on CR2 with Satterthwaite df or the wild bootstrap, and say so.",)
     return ()

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
 
-from veeval.stats._types import Array
+from veeval.stats._types import Array, BoolArray
 from veeval.stats._woodbury import Chain, projections, sweep
 
 __all__ = ["Optimum", "Profile", "maximise", "profile", "unpack"]
@@ -32,7 +32,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """theta : (t,) at the maximum; gradient : largest slope of the deviance in a direction that is free; converged : whether that is nothing."""
+    """The maximum.
+
+    theta : (t,); gradient : largest slope of the deviance in a free direction; converged : whether that is nothing.
+    """
 
     theta: Array
     gradient: float
@@ -56,7 +59,8 @@ def profile(chain: Chain, theta: Array, *, reml: bool) -> Profile:
 
     Notes
     -----
-    d/dD of log|V| is Z'V^-1 Z; of A'V^-1 A it is -(Z'V^-1 A)'(Z'V^-1 A); with D = Lambda Lambda' the gradient is 2 (d/dD) Lambda.
+    d/dD of log|V| is Z'V^-1 Z; of A'V^-1 A it is -(Z'V^-1 A)'(Z'V^-1 A); with D = Lambda Lambda' the gradient is 2
+    (d/dD) Lambda.
     """
     factors = unpack(theta, chain.sizes)
     s = sweep(chain, [L @ L.T for L in factors])
@@ -104,8 +108,8 @@ def maximise(chain: Chain, *, reml: bool) -> Optimum:
     return _newton(chain, best.x, diagonal, reml=reml)
 
 
-def _newton(chain: Chain, theta: Array, diagonal: Array, *, reml: bool) -> Optimum:
-    """Polish: Newton with a Hessian from central differences of the analytic gradient, on the parameters off the boundary."""
+def _newton(chain: Chain, theta: Array, diagonal: BoolArray, *, reml: bool) -> Optimum:
+    """Polish by Newton steps, with central differences of the analytic gradient, on the parameters off the boundary."""
     theta = np.where(diagonal & (theta < 1e-7), 0.0, theta)
     current = profile(chain, theta, reml=reml)
     for _ in range(10):
@@ -126,7 +130,7 @@ def _newton(chain: Chain, theta: Array, diagonal: Array, *, reml: bool) -> Optim
     return Optimum(theta, slope, slope < 1e-5 * max(1.0, chain.n) and inward < 1e-5 * max(1.0, chain.n))
 
 
-def _hessian(chain: Chain, theta: Array, free: Array, *, reml: bool) -> Array:
+def _hessian(chain: Chain, theta: Array, free: BoolArray, *, reml: bool) -> Array:
     places = np.flatnonzero(free)
     rows = []
     for place in places:
@@ -134,6 +138,9 @@ def _hessian(chain: Chain, theta: Array, free: Array, *, reml: bool) -> Array:
         up, down = theta.copy(), theta.copy()
         up[place] += h
         down[place] -= h
-        rows.append((profile(chain, up, reml=reml).gradient - profile(chain, down, reml=reml).gradient)[places] / (2 * h))
+        rows.append(
+            (profile(chain, up, reml=reml).gradient - profile(chain, down, reml=reml).gradient)[places] / (2 * h)
+        )
     H = np.array(rows)
-    return (H + H.T) / 2
+    hessian: Array = (H + H.T) / 2
+    return hessian

@@ -14,7 +14,7 @@ from veeval.stats._chain import Level, Setup, nested_names, set_up
 from veeval.stats._combine import Weights, combinations
 from veeval.stats._degrees import Degrees, kenward_roger, satterthwaite
 from veeval.stats._design import INTERCEPT
-from veeval.stats._inference import FEW_CLUSTERS, MINIMUM_CLUSTERS, Contrast, t_table
+from veeval.stats._inference import FEW_CLUSTERS, MINIMUM_CLUSTERS, Contrast, dropped_note, t_table
 from veeval.stats._likelihood import Profile, maximise, profile, unpack
 from veeval.stats._moments import Moments, moments
 from veeval.stats._types import Array, check_option
@@ -100,7 +100,7 @@ class MixedFit:
 
     def contrast(self, weights: Weights) -> Contrast:
         """Return linear combinations of the fixed effects (dict of term: weight, or a matrix), with their own df."""
-        names, matrix = combinations(weights, self.terms)
+        names, matrix = combinations(weights, self.terms, self.dropped_terms)
         se = np.sqrt(np.einsum("mp,pq,mq->m", matrix, self.vcov, matrix))
         df = self._degrees.df(matrix @ self._back)
         return Contrast(names, matrix @ self.estimate, se, df, self.n_clusters, self.method, self.warnings)
@@ -126,8 +126,8 @@ def mixed(
     groups : str
         The grouping column; ``"a/b"`` for b nested in a (and ``"a/b/c"``).
     random : str or dict
-        Right-hand side of the random effects, e.g. ``"1"``, ``"1 + year"``, ``"0 + year"``; a dict gives each grouping its own:
-        ``{"a": "1 + year", "b": "1"}``. Terms of one grouping are correlated freely.
+        Right-hand side of the random effects, e.g. ``"1"``, ``"1 + year"``, ``"0 + year"``; a dict gives each grouping
+        its own: ``{"a": "1 + year", "b": "1"}``. Terms of one grouping are correlated freely.
     method : {"REML", "ML"}
         REML for estimates; ML to compare models with different fixed parts.
     df : {"satterthwaite", "kenward-roger"}
@@ -144,11 +144,13 @@ def mixed(
 
     Notes
     -----
-    y = X b + Z u + e, u ~ N(0, D) per group. The deviance is profiled over b and sigma (Bates, Maechler, Bolker & Walker 2015),
-    evaluated from cross-products per group with one Woodbury step per level, and maximised with its analytic gradient.
-    Satterthwaite as Kuznetsova, Brockhoff & Christensen (2017); Kenward & Roger (1997) as Halekoh & Hojsgaard (2014).
+    y = X b + Z u + e, u ~ N(0, D) per group. The deviance is profiled over b and sigma (Bates, Maechler, Bolker &
+    Walker 2015), evaluated from cross-products per group with one Woodbury step per level, and maximised with its
+    analytic gradient. Satterthwaite as Kuznetsova, Brockhoff & Christensen (2017); Kenward & Roger (1997) as Halekoh &
+    Hojsgaard (2014).
 
-    With under 10 groups, or where treatment varies over time and slopes differ, compare with ``linear(cluster=)`` on the same terms.
+    With under 10 groups, or where treatment varies over time and slopes differ, compare with ``linear(cluster=)`` on
+    the same terms.
     """
     check_option("method", method, Method)
     check_option("df", df, Df)
@@ -169,7 +171,9 @@ def mixed(
         covariance = degrees.covariance
     factors = unpack(optimum.theta, setup.chain.sizes)
     singular = tuple(
-        level.name for level, L in zip(setup.levels, factors, strict=True) if np.linalg.svd(L, compute_uv=False).min() < _SINGULAR
+        level.name
+        for level, L in zip(setup.levels, factors, strict=True)
+        if np.linalg.svd(L, compute_uv=False).min() < _SINGULAR
     )
     varcomp = _varcomp(setup, factors, at.sigma2)
     back = setup.back
@@ -221,7 +225,9 @@ def _as_moments(formula: str, data: pd.DataFrame | Moments, groups: str, sides: 
         return data
     outcome, _, fixed = formula.partition("~")
     units = [part.strip() for part in groups.split("/")]
-    everything = " + ".join([fixed, *(side for side in dict.fromkeys(sides.values()) if side.strip() not in ("0", "1"))])
+    everything = " + ".join(
+        [fixed, *(side for side in dict.fromkeys(sides.values()) if side.strip() not in ("0", "1"))]
+    )
     return moments(formula if everything == fixed else f"{outcome} ~ {everything}", data, unit=units)
 
 
@@ -231,9 +237,13 @@ def _check_estimable(setup: Setup, m: Moments) -> None:
         raise NotEstimable(f"the outcome {m.outcome!r} {what}: there is no variance to share out.")
     for level in setup.levels:
         if len(level.units) < 2:
-            raise NotEstimable(f"there is one {level.name}: with one group there is no variance between groups. Use linear(...).")
+            raise NotEstimable(
+                f"there is one {level.name}: with one group there is no variance between groups. Use linear(...)."
+            )
         if len(level.units) == m.n:
-            raise NotEstimable(f"every {level.name} has one row, so its variance cannot be told from the residual. Use linear(...).")
+            raise NotEstimable(
+                f"every {level.name} has one row, so its variance cannot be told from the residual. Use linear(...)."
+            )
     if m.n <= setup.chain.p:
         raise NotEstimable(f"{m.n} rows cannot carry {setup.chain.p} coefficients.")
 
@@ -248,7 +258,9 @@ def _varcomp(setup: Setup, factors: list[Array], sigma2: float) -> pd.DataFrame:
         for i in range(len(sd)):
             for j in range(i):
                 product = sd[i] * sd[j]
-                rows.append((level.name, level.terms[j], level.terms[i], D[i, j], D[i, j] / product if product > 0 else np.nan))
+                rows.append(
+                    (level.name, level.terms[j], level.terms[i], D[i, j], D[i, j] / product if product > 0 else np.nan)
+                )
     rows.append(("Residual", "", "", sigma2, float(np.sqrt(sigma2))))
     return pd.DataFrame(rows, columns=["group", "term", "other", "variance", "sdcor"])
 
@@ -286,18 +298,23 @@ def _prediction_table(level: Level, u: Array, sd: Array) -> pd.DataFrame:
     )
 
 
-def _warnings(m: Moments, setup: Setup, singular: tuple[str, ...], clusters: int, *, converged: bool) -> tuple[str, ...]:
+def _warnings(
+    m: Moments, setup: Setup, singular: tuple[str, ...], clusters: int, *, converged: bool
+) -> tuple[str, ...]:
     notes = []
     outer = setup.levels[-1].name
     if clusters < MINIMUM_CLUSTERS:
         notes.append(f"only {clusters} groups of {outer}: descriptive; no p-value is given.")
     elif clusters < FEW_CLUSTERS:
         notes.append(f"only {clusters} groups of {outer}: report the number, and compare with Kenward-Roger and CR2.")
-    notes += [f"singular: a variance of {name} is 0, or a correlation is -1 or 1; the simpler model says as much." for name in singular]
+    notes += [
+        f"singular: a variance of {name} is 0, or a correlation is -1 or 1; the simpler model says as much."
+        for name in singular
+    ]
     if not converged:
         notes.append("the maximum of the likelihood was not reached: do not use these numbers.")
     if setup.dropped_terms:
-        notes.append(f"left out of the model, because the other terms determine them: {', '.join(setup.dropped_terms)}.")
-    if m.dropped:
-        notes.append("rows left out because a column was missing: " + ", ".join(f"{name} {count}" for name, count in m.dropped.items()) + ".")
-    return tuple(notes)
+        notes.append(
+            f"left out of the model, because the other terms determine them: {', '.join(setup.dropped_terms)}."
+        )
+    return (*notes, *dropped_note(m.dropped))

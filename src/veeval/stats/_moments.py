@@ -25,8 +25,8 @@ N, WEIGHT = "n", "weight"
 class Moments:
     """Weighted cross-products of a formula's columns per unit, about a shift.
 
-    With ``a`` the stored columns of one row (a 1 first, the outcome last) less ``shift``, a unit's cross-product is the sum
-    of ``w a a'`` over its rows. The 1 keeps the sums, so the products can be moved to another shift exactly.
+    With ``a`` the stored columns of one row (a 1 first, the outcome last) less ``shift``, a unit's cross-product is
+    the sum of ``w a a'`` over its rows. The 1 keeps the sums, so the products can be moved to another shift exactly.
 
     Attributes
     ----------
@@ -170,13 +170,16 @@ class Moments:
 
     def stored(self, term: str) -> str:
         """Return the stored column of a coefficient."""
-        for name in (term, stored_name(term)):
-            if name in self.columns:
+        if term in self.columns:
+            return term
+        wanted = _parts(stored_name(term))
+        for name in self.columns:
+            if _parts(name) == wanted:
                 return name
         raise UnknownName("term in these moments", term, self.columns)
 
     def save(self, path: str | Path) -> None:
-        """Write to a Parquet file: units as rows, cross-products as columns, the rest (with a schema version) as metadata."""
+        """Write to a Parquet file: units as rows, cross-products as columns, the rest as metadata."""
         meta = {
             name: getattr(self, name)
             for name in ("formula", "columns", "terms", "unit", "by", "dropped", "weights", "stateful")
@@ -203,7 +206,7 @@ def moments(
     by: str | Iterable[str] | None = None,
     weights: str | None = None,
 ) -> Moments:
-    """Reduce rows to cross-products per unit: from these follow regressions, mixed models and their inference, without the rows.
+    """Reduce rows to cross-products per unit: enough for regressions, mixed models and their inference.
 
     Parameters
     ----------
@@ -229,9 +232,10 @@ def moments(
 
     Notes
     -----
-    With ``a_i = (1, x_i - c, y_i - d)`` the unit's moments are ``sum_i w_i a_i a_i'``. The shift (c, d) lies near the mean, so that
-    cancellation costs no digits; different shifts are merged exactly (Chan, Golub & LeVeque 1983, The American Statistician 37).
-    Of a factor all levels are stored; which one is the reference is decided when a model is fitted.
+    With ``a_i = (1, x_i - c, y_i - d)`` the unit's moments are ``sum_i w_i a_i a_i'``. The shift (c, d) lies near the
+    mean, so that cancellation costs no digits; different shifts are merged exactly (Chan, Golub & LeVeque 1983, The
+    American Statistician 37). Of a factor all levels are stored; which one is the reference is decided when a model is
+    fitted.
 
     Examples
     --------
@@ -274,6 +278,11 @@ def moments(
     )
 
 
+def _parts(name: str) -> list[str]:
+    """Take an interaction apart: its factors may stand in another order."""
+    return sorted(name.split(":"))
+
+
 def _shift(names: tuple[str, ...], values: Array) -> Array:
     """Shift measurements, not the constant and not the dummies of a factor, whose counts stay whole numbers."""
     shift = shift_near(values)
@@ -289,12 +298,12 @@ def _check_poolable(left: Moments, right: Moments) -> None:
             raise BadArgument(f"these moments cannot be pooled: {name} is {ours!r} in one and {theirs!r} in the other.")
     if left.stateful or right.stateful:
         raise BadArgument(
-            f"moments of {left.formula!r} cannot be pooled: center(), scale(), poly() and the like depend on all rows together."
+            f"moments of {left.formula!r} cannot be pooled: center(), scale(), poly() and such depend on all rows."
         )
 
 
 def _union(left: Moments, right: Moments) -> tuple[tuple[str, ...], Levels]:
-    """Join the columns and levels of two parts; a factor keeps its own order where the parts agree on it, else it is sorted."""
+    """Join the columns and levels of two parts; a factor keeps its order if the parts agree, else it is sorted."""
     levels: Levels = {}
     for name, ours in left.levels.items():
         theirs = right.levels[name]

@@ -57,7 +57,7 @@ def read_moments(path: Path) -> tuple[dict[str, Any], Levels, Array, Array, pd.D
             f"{path} has schema version {version}; this veeval reads up to {SCHEMA_VERSION}. Install a newer veeval."
         )
     shift = np.array(meta.pop("shift"), dtype=np.float64)
-    levels: Levels = {name: {level: count for level, count in pairs} for name, pairs in meta.pop("levels").items()}
+    levels: Levels = {name: dict(pairs) for name, pairs in meta.pop("levels").items()}
     k = len(shift)
     lower = np.asarray(table[_CROSS].combine_chunks().flatten()).reshape(-1, k * (k + 1) // 2)
     cross = np.empty((len(lower), k, k))

@@ -13,7 +13,8 @@ from scipy import sparse, stats
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._combine import Weights, combinations
 from veeval.stats._frames import as_names, complete_rows, group_rows, numbers, weights_of
-from veeval.stats._inference import FEW_CLUSTERS, MINIMUM_CLUSTERS, Contrast, t_table
+from veeval.stats._inference import FEW_CLUSTERS, MINIMUM_CLUSTERS, Contrast, dropped_note, t_table
+from veeval.stats._totals import group_labels, linearise
 from veeval.stats._types import Array, IntArray, check_option
 
 __all__ = ["RatioFit", "ratio"]
@@ -69,8 +70,9 @@ class RatioFit:
     _present: sparse.csc_array = field(repr=False)  # (G, D) 1 where a cluster has rows in a group
 
     def tidy(self, level: float = 0.95) -> pd.DataFrame:
-        """Return one row per group: grouping columns, the ratio, and its interval (on the log scale where the ratio is positive).
+        """Return one row per group: grouping columns, the ratio, and its interval.
 
+        The interval is made on the log scale where the ratio is positive.
         There is no test: a ratio of 0 is no hypothesis. Compare groups with :meth:`contrast`.
         """
         table = t_table([self.term] * len(self.labels), self.estimate, self.std_error, self.df, level)
@@ -88,13 +90,16 @@ class RatioFit:
         Parameters
         ----------
         weights : dict or array
-            ``{label: weight}`` over :attr:`labels`, ``{name: {label: weight}}``, or a matrix. ``{"a": 1, "b": -1}`` compares a with b.
+            ``{label: weight}`` over :attr:`labels`, ``{name: {label: weight}}``, or a matrix. ``{"a": 1, "b": -1}``
+            compares a with b.
         scale : {"log", "difference"}
-            "log" combines logarithms: ``exp(estimate)`` is the ratio of the two ratios. "difference" combines the ratios themselves.
+            "log" combines logarithms: ``exp(estimate)`` is the ratio of the two ratios. "difference" combines the
+            ratios themselves.
 
         Notes
         -----
-        Degrees of freedom: Welch & Satterthwaite over the groups when no cluster lies in two of them, else the smallest group's.
+        Degrees of freedom: Welch & Satterthwaite over the groups when no cluster lies in two of them, else the
+        smallest group's.
         """
         check_option("scale", scale, Scale)
         names, matrix = combinations(weights, self.labels)
@@ -118,7 +123,13 @@ class RatioFit:
         present = np.asarray(self._present[:, used].sum(axis=1)).ravel()
         clusters = int((present > 0).sum())
         if np.isnan(self.std_error[used]).any() or (scale == "log" and (values <= 0).any()):
-            bare = w @ np.log(values) if scale == "log" and (values > 0).all() else w @ values if scale == "difference" else np.nan
+            bare = (
+                w @ np.log(values)
+                if scale == "log" and (values > 0).all()
+                else w @ values
+                if scale == "difference"
+                else np.nan
+            )
             return float(bare), np.nan, np.nan, clusters
         gradient = w / values if scale == "log" else w
         estimate = float(w @ (np.log(values) if scale == "log" else values))
@@ -164,25 +175,30 @@ def ratio(
 
     Notes
     -----
-    R_d = sum w y / sum w x over the rows of group d. With z_g = sum over cluster g of w (y - R_d x) / sum w x, the linearised
-    variance is G/(G-1) sum_g z_g^2 (Woodruff 1971; R survey's ``svyratio`` without finite population correction). G counts all
-    clusters in the data, as for a domain of a survey; the degrees of freedom are the clusters with rows in the group, less 1.
-    The interval is exp(log R -+ t SE/R) where R > 0.
+    R_d = sum w y / sum w x over the rows of group d. With z_g = sum over cluster g of w (y - R_d x) / sum w x, the
+    linearised variance is G/(G-1) sum_g z_g^2 (Woodruff 1971; R survey's ``svyratio`` without finite population
+    correction). G counts all clusters in the data, as for a domain of a survey; the degrees of freedom are the
+    clusters with rows in the group, less 1. The interval is exp(log R -+ t SE/R) where R > 0.
 
-    This is not the mean of the units' own ratios, which answers another question and explodes where a denominator is small.
+    This is not the mean of the units' own ratios, which answers another question and explodes where a denominator is
+    small.
     """
     by_names, cluster_names = as_names(by), as_names(cluster)
     extra = () if weights is None else (weights,)
     rows, dropped = complete_rows(data, (numerator, denominator, *by_names, *cluster_names, *extra))
     y, x = numbers(rows, numerator), numbers(rows, denominator)
     if (x < 0).any():
-        raise BadArgument(f"denominator {denominator!r} is negative in {int((x < 0).sum())} rows. Counts must be 0 or more.")
+        raise BadArgument(
+            f"denominator {denominator!r} is negative in {int((x < 0).sum())} rows. Counts must be 0 or more."
+        )
     w = np.ones(len(rows)) if weights is None else weights_of(rows, weights)
     groups = group_rows(rows, by_names)
     clusters = group_rows(rows, cluster_names).codes if cluster_names else np.arange(len(rows))
-    parts = _linearise(w * y, w * x, groups.codes, clusters, len(groups))
-    labels = _labels(groups.table, by_names)
-    reasons = tuple(_reason(*values) for values in zip(parts.x, parts.estimate, parts.clusters, parts.std_error, strict=True))
+    parts = linearise(w * y, w * x, groups.codes, clusters, len(groups))
+    labels = group_labels(groups.table, by_names)
+    reasons = tuple(
+        _reason(*values) for values in zip(parts.x, parts.estimate, parts.clusters, parts.std_error, strict=True)
+    )
     known = np.array([reason == "" for reason in reasons])
     return RatioFit(
         term=f"{numerator}/{denominator}",
@@ -204,35 +220,6 @@ def ratio(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Linearised:
-    """Totals y, x (D,), their ratio, its standard error and covariance (D, D), clusters per group and present (G, D), sparse."""
-
-    y: Array
-    x: Array
-    estimate: Array
-    std_error: Array
-    covariance: Array
-    clusters: IntArray
-    present: sparse.csc_array
-
-
-def _linearise(y: Array, x: Array, groups: IntArray, clusters: IntArray, size: int) -> _Linearised:
-    G = int(clusters.max()) + 1
-    cells, places = np.unique(clusters * size + groups, return_inverse=True)
-    g, d = np.divmod(cells, size)
-    y_cell, x_cell = (np.bincount(places, weights=values, minlength=len(cells)) for values in (y, x))
-    total_y, total_x = (np.bincount(d, weights=values, minlength=size) for values in (y_cell, x_cell))
-    R = np.full(size, np.nan)
-    np.divide(total_y, total_x, out=R, where=total_x > 0)
-    influence = sparse.csr_array(((y_cell - R[d] * x_cell) / np.where(total_x > 0, total_x, 1.0)[d], (g, d)), shape=(G, size))
-    covariance = (influence.T @ influence).toarray() * (G / (G - 1) if G > 1 else np.nan)
-    present = sparse.csr_array((np.ones(len(cells)), (g, d)), shape=(G, size))
-    return _Linearised(
-        total_y, total_x, R, np.sqrt(np.diagonal(covariance)), covariance, np.bincount(d, minlength=size), present.tocsc()
-    )
-
-
 def _reason(total: float, estimate: float, clusters: int, se: float) -> str:
     if total <= 0:
         return "the denominator is 0, so there is no ratio"
@@ -243,12 +230,6 @@ def _reason(total: float, estimate: float, clusters: int, se: float) -> str:
     return ""
 
 
-def _labels(table: pd.DataFrame, by: tuple[str, ...]) -> tuple[Hashable, ...]:
-    if not by:
-        return ("all",)
-    return tuple(table[by[0]]) if len(by) == 1 else tuple(table.itertuples(index=False, name=None))
-
-
 def _method(cluster: tuple[str, ...], weights: str | None) -> str:
     spread = f"clusters {' x '.join(cluster)}" if cluster else "rows independent"
     weighed = f", weights {weights}" if weights else ""
@@ -256,16 +237,24 @@ def _method(cluster: tuple[str, ...], weights: str | None) -> str:
 
 
 def _warnings(
-    labels: tuple[Hashable, ...], reasons: tuple[str, ...], clusters: IntArray, known: Array, dropped: dict[str, int], *, clustered: bool
+    labels: tuple[Hashable, ...],
+    reasons: tuple[str, ...],
+    clusters: IntArray,
+    known: Array,
+    dropped: dict[str, int],
+    *,
+    clustered: bool,
 ) -> tuple[str, ...]:
     notes = [f"{label}: {reason}." for label, reason in zip(labels, reasons, strict=True) if reason]
     unit = "clusters" if clustered else "rows"
     for label, count, ok in zip(labels, clusters, known, strict=True):
         if ok and count < MINIMUM_CLUSTERS:
             notes.append(f"{label}: only {count} {unit}; descriptive, the interval is a rough indication.")
-    few = [f"{label} ({count})" for label, count in zip(labels, clusters, strict=True) if MINIMUM_CLUSTERS <= count < FEW_CLUSTERS]
+    few = [
+        f"{label} ({count})"
+        for label, count in zip(labels, clusters, strict=True)
+        if MINIMUM_CLUSTERS <= count < FEW_CLUSTERS
+    ]
     if few:
         notes.append(f"fewer than {FEW_CLUSTERS} {unit}: {', '.join(few)}.")
-    if dropped:
-        notes.append("rows left out because a column was missing: " + ", ".join(f"{name} {count}" for name, count in dropped.items()) + ".")
-    return tuple(notes)
+    return (*notes, *dropped_note(dropped))

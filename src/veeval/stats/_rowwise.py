@@ -26,7 +26,7 @@ class RowRobust:
     adjust: Array
 
     def df(self, directions: Array) -> Array:
-        """Satterthwaite degrees of freedom of combinations (m, p) in the orthonormal basis, as Bell & McCaffrey (2002)."""
+        """Satterthwaite df of combinations (m, p) in the orthonormal basis, as Bell & McCaffrey (2002)."""
         along = self.rows @ directions.T
         own = np.square(self.adjust[:, None] * along)
         scaled = self.adjust[:, None] * along
@@ -34,13 +34,15 @@ class RowRobust:
         size = own * self.leverage[:, None]
         trace = (own - size).sum(axis=0)
         square = np.square(own).sum(axis=0) - 2 * (own * size).sum(axis=0) + np.square(inner).sum(axis=(1, 2))
-        return np.square(trace) / square
+        df: Array = np.square(trace) / square
+        return df
 
 
 def row_robust(rows: Array, residuals: Array, kind: str) -> RowRobust:
     """Return HC0 to HC3 (MacKinnon & White 1985): residuals times 1, sqrt(n/(n-p)), (1-h)^(-1/2) or (1-h)^(-1).
 
-    rows : (n, p) orthonormal; residuals : (n,). Both carry the square roots of the weights. A row of leverage 1 adds nothing.
+    rows : (n, p) orthonormal; residuals : (n,). Both carry the square roots of the weights. A row of leverage 1 adds
+    nothing.
     """
     n, p = rows.shape
     leverage = np.square(rows).sum(axis=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from veeval.stats._types import Array
+from veeval.stats._types import Array, IntArray
 
 __all__ = ["ClusterRobust", "cluster_robust", "leverage_one"]
 
@@ -32,7 +32,8 @@ class ClusterRobust:
         Notes
         -----
         Bell & McCaffrey (2002), Pustejovsky & Tipton (2018), under independent errors: with a_g = A_g Q_g c and
-        P_gh = [g=h] a_g'a_g - (Q_g'a_g)'(Q_h'a_h), df = tr(P)^2 / tr(P P). P has rank-p structure, so no G x G matrix is made.
+        P_gh = [g=h] a_g'a_g - (Q_g'a_g)'(Q_h'a_h), df = tr(P)^2 / tr(P P). P has rank-p structure, so no G x G matrix
+        is made.
         """
         c = directions.T
         u = self.adjust @ (self.spread @ c)
@@ -56,14 +57,15 @@ def cluster_robust(spread: Array, scores: Array, kind: str, n: int, p: int) -> C
     scores : (G, q) array
         Q_g'e_g.
     kind : {"CR0", "CR1", "CR1S", "CR2", "CR3"}
-        CR1 multiplies by G/(G-1), CR1S by G(n-1)/((G-1)(n-p)) as Stata does, CR2 uses A_g = (I - H_gg)^(-1/2), CR3 (I - H_gg)^(-1).
+        CR1 multiplies by G/(G-1), CR1S by G(n-1)/((G-1)(n-p)) as Stata does, CR2 uses A_g = (I - H_gg)^(-1/2), CR3 (I
+        - H_gg)^(-1).
     n, p : int
         Rows and parameters, absorbed ones included (only for CR1S).
 
     Notes
     -----
-    Q_g' f(Q_g Q_g') = f(T_g) Q_g', so the n_g x n_g matrices are never made. Inverses are Moore-Penrose: a direction that a
-    cluster fits perfectly adds nothing.
+    Q_g' f(Q_g Q_g') = f(T_g) Q_g', so the n_g x n_g matrices are never made. Inverses are Moore-Penrose: a direction
+    that a cluster fits perfectly adds nothing.
     """
     size, q = scores.shape
     adjust = np.broadcast_to(np.eye(q), (size, q, q))
@@ -79,7 +81,7 @@ def cluster_robust(spread: Array, scores: Array, kind: str, n: int, p: int) -> C
     return ClusterRobust(adjusted.T @ adjusted, adjusted, spread, adjust)
 
 
-def leverage_one(spread: Array, directions: Array) -> Array:
+def leverage_one(spread: Array, directions: Array) -> IntArray:
     """Say which combinations rest on a direction that one cluster fits perfectly.
 
     spread : (G, p, p); directions : (m, p) in the orthonormal basis; returns (m,) the cluster, or -1.

@@ -21,8 +21,8 @@ _CONSTANT = 1e-26
 class Factor:
     """X'X = R'R for the columns that could be kept.
 
-    kept : (p,) their places; root : (p, p) inverse of R, so that X root has orthonormal columns; condition : of the scaled
-    X'X's square root.
+    kept : (p,) their places; root : (p, p) inverse of R, so that X root has orthonormal columns; condition : of the
+    scaled X'X's square root.
     """
 
     kept: IntArray
@@ -38,7 +38,8 @@ class Factor:
 def factorise(gram: Array, origin: Array | None = None) -> Factor:
     """Factor X'X in the order of its columns, leaving out a column that the earlier ones determine.
 
-    gram : (k, k); origin : (k,) sums of squares about 0 where ``gram`` is about a shift: columns that are small beside it are constant.
+    gram : (k, k); origin : (k,) sums of squares about 0 where ``gram`` is about a shift: columns that are small beside
+    it are constant.
     """
     size = np.diagonal(gram).copy()
     floor = np.zeros_like(size) if origin is None else _CONSTANT * origin

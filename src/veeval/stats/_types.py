@@ -9,9 +9,10 @@ import numpy.typing as npt
 
 from veeval.errors import BadArgument
 
-__all__ = ["Array", "IntArray", "Vcov", "check_level", "check_option"]
+__all__ = ["Array", "BoolArray", "IntArray", "Vcov", "check_level", "check_option", "inverse"]
 
 Array: TypeAlias = npt.NDArray[np.float64]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
 IntArray: TypeAlias = npt.NDArray[np.intp]
 Vcov = Literal["CR0", "CR1", "CR1S", "CR2", "CR3", "HC0", "HC1", "HC2", "HC3", "classical"]
 
@@ -27,3 +28,8 @@ def check_level(level: float) -> None:
     """Refuse a confidence level outside (0, 1)."""
     if not 0 < level < 1:
         raise BadArgument(f"level={level!r} must lie between 0 and 1, for instance 0.95.")
+
+
+def inverse(matrix: Array) -> Array:
+    """Return the inverse of one matrix or of a stack."""
+    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from veeval.stats._types import Array, IntArray
+from veeval.stats._types import Array, IntArray, inverse
 
 __all__ = ["Chain", "Sweep", "ancestors", "projections", "sweep"]
 
@@ -17,9 +17,9 @@ class Chain:
     """Cross-products of nested random effects, innermost level first.
 
     With columns C = [Z_1, Z_2, ..., Z_L, A], A = [X, y]: inner : (G_1, q_1, m) Z_1'C per innermost unit;
-    rest : (G_2, m - q_1, m - q_1) the cross-products of the remaining columns summed per next unit (one in all for a single level);
-    sizes : q per level; starts : per level where in its units each next unit begins; parents : per level the next unit of every
-    unit; n : rows; p : columns of X.
+    rest : (G_2, m - q_1, m - q_1) the cross-products of the remaining columns summed per next unit (one in all for a
+    single level); sizes : q per level; starts : per level where in its units each next unit begins; parents : per
+    level the next unit of every unit; n : rows; p : columns of X.
     """
 
     inner: Array
@@ -35,8 +35,8 @@ class Chain:
 class Sweep:
     """One pass through the levels with V = I + sum of Z D Z'.
 
-    logdet : of V; AVA : (p+1, p+1) A'V^-1 A; per level R : (G, q, q) (I + S D)^-1, S : (G, q, q) and U : (G, q, .) the level's
-    Z'V^-1 Z and Z'V^-1 [outer Z, A] with only inner levels in V.
+    logdet : of V; AVA : (p+1, p+1) A'V^-1 A; per level R : (G, q, q) (I + S D)^-1, S : (G, q, q) and U : (G, q, .) the
+    level's Z'V^-1 Z and Z'V^-1 [outer Z, A] with only inner levels in V.
     """
 
     logdet: float
@@ -110,4 +110,4 @@ def _inverse(matrices: Array) -> tuple[Array, Array]:
         determinant = a * d - b * c
         adjugate = np.stack([np.stack([d, -b], axis=1), np.stack([-c, a], axis=1)], axis=1)
         return adjugate / determinant[:, None, None], np.log(determinant)
-    return np.linalg.inv(matrices), np.linalg.slogdet(matrices)[1]
+    return inverse(matrices), np.linalg.slogdet(matrices)[1]

@@ -1,0 +1,170 @@
+"""Proportions with intervals that hold near 0 and 1, and with clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+from veeval.errors import BadArgument
+from veeval.stats._frames import as_names, complete_rows, group_rows, numbers, weights_of
+from veeval.stats._inference import MINIMUM_CLUSTERS, dropped_note, t_table
+from veeval.stats._totals import linearise
+from veeval.stats._types import Array, IntArray
+
+__all__ = ["ProportionFit", "proportion"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProportionFit:
+    """Proportions per group.
+
+    Attributes
+    ----------
+    term : str
+        The column.
+    groups : DataFrame
+        D rows: the grouping columns (none without ``by``).
+    estimate, std_error, df : (D,) arrays
+        ``df`` is infinite without clusters.
+    count, n, n_clusters : (D,) integer arrays
+        Rows that are true, rows, clusters with rows in the group.
+    n_effective : (D,) array
+        The number of independent rows that would be as precise.
+    dropped : dict
+        Rows left out per column that was missing.
+    clustered : bool
+        Whether the interval is Korn & Graubard's (else Wilson's).
+    method : str
+        How it was computed.
+    warnings : tuple of str
+        What a reader must know.
+    """
+
+    term: str
+    groups: pd.DataFrame
+    estimate: Array
+    std_error: Array
+    df: Array
+    count: IntArray
+    n: IntArray
+    n_clusters: IntArray
+    n_effective: Array
+    dropped: dict[str, int]
+    clustered: bool
+    method: str
+    warnings: tuple[str, ...]
+
+    def tidy(self, level: float = 0.95) -> pd.DataFrame:
+        """Return one row per group: grouping columns, the proportion and its interval. There is no test."""
+        table = t_table([self.term] * len(self.n), self.estimate, self.std_error, self.df, level)
+        table[["statistic", "p_value"]] = np.nan
+        if self.clustered:
+            low, high = _korn_graubard(self.estimate, self.n_effective, self.n, self.df, level)
+        else:
+            low, high = proportion_confint(self.count, self.n, alpha=1 - level, method="wilson")
+        table["conf_low"], table["conf_high"] = low, high
+        return pd.concat([self.groups, table], axis=1)
+
+
+def proportion(
+    column: str,
+    data: pd.DataFrame,
+    by: str | Iterable[str] | None = None,
+    cluster: str | Iterable[str] | None = None,
+    weights: str | None = None,
+) -> ProportionFit:
+    """Estimate which share of the rows is true, per group.
+
+    Parameters
+    ----------
+    column : str
+        Column of booleans, or of 0 and 1.
+    data : DataFrame
+        One row per unit asked or observed; leave out those to whom the question was not put.
+    by : str or list of str, optional
+        Grouping columns.
+    cluster : str or list of str, optional
+        Column of the units that were sampled together; without it rows are independent.
+    weights : str, optional
+        Column of sampling weights (with clusters, or with each row its own).
+
+    Returns
+    -------
+    ProportionFit
+
+    Raises
+    ------
+    UnknownName, BadArgument, NotEstimable
+        A column is missing, or holds something else than 0 and 1.
+
+    Notes
+    -----
+    Independent rows: Wilson (1927). With clusters or weights: the linearised variance v of the mean, an effective
+    sample size n* = p(1-p)/v (t_{n-1}/t_df)^2, never more than n, and the Clopper-Pearson interval for it (Korn &
+    Graubard 1998; R survey's ``svyciprop(method="beta")``). Where all or none are true n* is the number of clusters.
+    """
+    by_names, cluster_names = as_names(by), as_names(cluster)
+    extra = () if weights is None else (weights,)
+    rows, dropped = complete_rows(data, (column, *by_names, *cluster_names, *extra))
+    y = numbers(rows, column)
+    if not np.isin(y, (0.0, 1.0)).all():
+        other = y[~np.isin(y, (0.0, 1.0))][0]
+        raise BadArgument(f"column {column!r} must be true or false (1 or 0), but holds {other:g}.")
+    w = np.ones(len(rows)) if weights is None else weights_of(rows, weights)
+    groups = group_rows(rows, by_names)
+    clusters = group_rows(rows, cluster_names).codes if cluster_names else np.arange(len(rows))
+    clustered = bool(cluster_names) or weights is not None
+    size = len(groups)
+    parts = linearise(w * y, w, groups.codes, clusters, size)
+    n = np.bincount(groups.codes, minlength=size)
+    p = parts.estimate
+    known = (parts.clusters > 1) if clustered else np.ones(size, dtype=bool)
+    variance = np.diagonal(parts.covariance) if clustered else p * (1 - p) / n
+    spread = known & (p * (1 - p) > 0) & (variance > 0)
+    effective = np.where(known, parts.clusters, np.nan).astype(float) if clustered else n.astype(float)
+    np.divide(p * (1 - p), variance, out=effective, where=spread)
+    return ProportionFit(
+        term=column,
+        groups=groups.table,
+        estimate=p,
+        std_error=np.where(known, np.sqrt(variance), np.nan),
+        df=np.where(known, parts.clusters - 1.0, np.nan) if clustered else np.full(size, np.inf),
+        count=np.bincount(groups.codes, weights=y, minlength=size).astype(np.intp),
+        n=n,
+        n_clusters=parts.clusters,
+        n_effective=effective,
+        dropped=dropped,
+        clustered=clustered,
+        method="Korn-Graubard interval, linearised variance" if clustered else "Wilson interval",
+        warnings=_warnings(groups.table, parts.clusters, dropped, clustered=clustered),
+    )
+
+
+def _korn_graubard(p: Array, effective: Array, n: IntArray, df: Array, level: float) -> tuple[Array, Array]:
+    """Clopper-Pearson for the effective sample size, corrected for the degrees of freedom of the variance."""
+    tail = (1 - level) / 2
+    correction = np.ones_like(p)
+    usable = np.isfinite(effective) & (df >= 1)
+    spread = usable & (p > 0) & (p < 1)
+    correction[spread] = np.square(stats.t.ppf(tail, n[spread] - 1) / stats.t.ppf(tail, df[spread]))
+    size = np.where(usable, np.minimum(effective * correction, n), np.nan)
+    low = np.where(p > 0, stats.beta.ppf(tail, size * p, size * (1 - p) + 1), 0.0)
+    high = np.where(p < 1, stats.beta.ppf(1 - tail, size * p + 1, size * (1 - p)), 1.0)
+    return np.where(usable, low, np.nan), np.where(usable, high, np.nan)
+
+
+def _warnings(table: pd.DataFrame, clusters: IntArray, dropped: dict[str, int], *, clustered: bool) -> tuple[str, ...]:
+    notes = []
+    if clustered:
+        names = table.astype(str).agg(", ".join, axis=1) if table.shape[1] else ["all"]
+        few = [f"{name} ({count})" for name, count in zip(names, clusters, strict=True) if count < MINIMUM_CLUSTERS]
+        if few:
+            notes.append(
+                f"fewer than {MINIMUM_CLUSTERS} clusters, so the interval is rough or missing: {'; '.join(few)}."
+            )
+    return (*notes, *dropped_note(dropped))

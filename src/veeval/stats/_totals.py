@@ -1,0 +1,70 @@
+"""Ratios of totals per group and their linearised covariance, on arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from veeval.stats._types import Array, IntArray
+
+__all__ = ["Linearised", "group_labels", "linearise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Linearised:
+    """Ratios of totals.
+
+    y, x : (D,) totals; estimate, std_error : (D,); covariance : (D, D); clusters : (D,) per group;
+    present : (G, D) sparse.
+    """
+
+    y: Array
+    x: Array
+    estimate: Array
+    std_error: Array
+    covariance: Array
+    clusters: IntArray
+    present: sparse.csc_array
+
+
+def linearise(y: Array, x: Array, groups: IntArray, clusters: IntArray, size: int) -> Linearised:
+    """Divide totals per group and linearise.
+
+    z_gd = sum over cluster g in group d of (y - R_d x) / sum x; V = G/(G-1) z'z.
+    """
+    G = int(clusters.max()) + 1
+    cells, places = np.unique(clusters * size + groups, return_inverse=True)
+    g, d = np.divmod(cells, size)
+    y_cell, x_cell = (_add(values, places, len(cells)) for values in (y, x))
+    total_y, total_x = (_add(values, d, size) for values in (y_cell, x_cell))
+    R = np.full(size, np.nan)
+    np.divide(total_y, total_x, out=R, where=total_x > 0)
+    influence = sparse.csr_array(
+        ((y_cell - R[d] * x_cell) / np.where(total_x > 0, total_x, 1.0)[d], (g, d)), shape=(G, size)
+    )
+    covariance = (influence.T @ influence).toarray() * (G / (G - 1) if G > 1 else np.nan)
+    present = sparse.csr_array((np.ones(len(cells)), (g, d)), shape=(G, size))
+    return Linearised(
+        total_y,
+        total_x,
+        R,
+        np.sqrt(np.diagonal(covariance)),
+        covariance,
+        np.bincount(d, minlength=size),
+        present.tocsc(),
+    )
+
+
+def _add(values: Array, places: IntArray, size: int) -> Array:
+    return np.bincount(places, weights=values, minlength=size).astype(np.float64)
+
+
+def group_labels(table: pd.DataFrame, by: tuple[str, ...]) -> tuple[Hashable, ...]:
+    """Name groups: the value of one column, a tuple of several, "all" without."""
+    if not by:
+        return ("all",)
+    return tuple(table[by[0]]) if len(by) == 1 else tuple(table.itertuples(index=False, name=None))

@@ -1,0 +1,23 @@
+# Proportions, adjusted p-values, ANCOVA: survey, stats, clubSandwich. Run from tests/reference/r: Rscript prepost.R
+suppressPackageStartupMessages({library(survey); library(clubSandwich); library(jsonlite); library(MASS); library(psych)})
+source("write.R")
+data(api); A <- apiclus1; A$dnum <- as.character(A$dnum); A$met <- as.integer(A$sch.wide == "Yes")
+out <- list()
+keep <- read.csv("../data/apiclus1.csv", check.names = FALSE, colClasses = c(dnum = "character")); keep$met <- A$met
+save_data(keep, "apiclus1", "R survey::apiclus1 (California Academic Performance Index, cluster sample); met is sch.wide == Yes")
+d <- svydesign(id = ~dnum, weights = ~pw, data = A)
+p <- svyciprop(~met, d, method = "beta")
+out$clustered <- list(estimate = as.numeric(p)[1], std_error = as.numeric(SE(p))[1], conf_low = confint(p)[1], conf_high = confint(p)[2])
+for (s in c("E", "H", "M")) { q <- svyciprop(~met, subset(d, stype == s), method = "beta"); out[[paste0("group_", s)]] <- list(estimate = as.numeric(q)[1], std_error = as.numeric(SE(q))[1], conf_low = confint(q)[1], conf_high = confint(q)[2]) }
+w <- prop.test(sum(A$met), nrow(A), correct = FALSE)$conf.int; out$wilson <- list(estimate = mean(A$met), conf_low = w[1], conf_high = w[2])
+ps <- c(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.000)
+out$adjust <- c(list(p = ps), lapply(c(holm = "holm", bonferroni = "bonferroni", hochberg = "hochberg", bh = "BH", by = "BY"), function(m) p.adjust(ps, m)))
+save_data(anorexia, "anorexia", "R MASS::anorexia (Hand et al. 1993)")
+f <- lm(Postwt ~ Prewt + Treat, anorexia); ct <- coef_test(f, vcovCR(f, cluster = seq_len(nrow(anorexia)), type = "CR2"), test = "Satterthwaite")
+out$ancova <- list(term = names(coef(f)), estimate = unname(coef(f)), std_error = ct$SE, df = ct$df_Satt, p_value = ct$p_Satt)
+cd <- cohen.d(Postwt ~ Treat, data = subset(anorexia, Treat != "FT"))
+x <- subset(anorexia, Treat == "FT"); tt <- t.test(x$Postwt, x$Prewt, paired = TRUE)
+out$paired <- list(change = unname(tt$estimate), statistic = unname(tt$statistic), p_value = tt$p.value, conf_low = tt$conf.int[1], conf_high = tt$conf.int[2])
+t2 <- t.test(Postwt ~ Treat, data = droplevels(subset(anorexia, Treat != "FT")), var.equal = TRUE)
+out$independent <- list(d = unname(cd$cohen.d[2]), statistic = unname(t2$statistic), p_value = t2$p.value)
+write_reference(out, "prepost", c("survey", "clubSandwich", "psych", "MASS"))

@@ -14,7 +14,7 @@ from veeval.errors import BadArgument, NotEstimable
 from veeval.estimates import MIN_N, Estimates, empty_contrasts, group_names
 from veeval.groepering import check_level, kanttekeningen, labels, op_indeling, parse_by
 from veeval.inzetmodellen import inzetmodel, namen
-from veeval.vergelijking import holm, pairwise, table, warn_few
+from veeval.vergelijking import MINIMUM_CLUSTERS, MOST_GROUPS, holm, minus, pairwise, table, warn_few
 
 __all__ = ["VENSTER", "ApmBy", "uitkomst"]
 
@@ -175,43 +175,43 @@ def _ancova(pairs: pd.DataFrame, by: tuple[str, ...], level: float) -> tuple[pd.
         "aanpak" in by and all(inzetmodel(a).keuzeniveau == "gemeente" for a in pairs["aanpak"].unique() if a in known)
     )
     cluster = "gemeentecode" if municipal else "locatie_id"
-    parts = []
-    for instrument, part in pairs.groupby("instrument", sort=True):
-        names = group_names(part, by)
-        groups = sorted(names.unique())
-        if not 2 <= len(groups) <= 12:
-            continue
-        dummies = {g: f"g_{i}" for i, g in enumerate(groups)}
-        data = part.assign(
-            eind=part["richting"] * part["score_eind"],
-            begin=part["richting"] * part["score_start"],
-            **{c: (names == g).astype(float) for g, c in dummies.items()},
-        )
-        fit = stats.linear(f"eind ~ 0 + begin + {' + '.join(dummies.values())}", data, cluster=cluster)
-        sets = {g: frozenset(part.loc[names == g, cluster]) for g in groups}
-        frame = pairwise(
-            groups,
-            sets,
-            lambda a, b, fit=fit, dummies=dummies: fit.contrast(  # type: ignore[misc]
-                {f"{a} - {b}": {dummies[a]: 1.0, dummies[b]: -1.0}}
-            ).tidy(level),
-            method=f"verschil bij gelijke startscore (ANCOVA); CR2 met Satterthwaite, clusters: {cluster}",
-            evidence="indicatief",
-        )
-        lone = frame["n_clusters"] < 4
-        frame.loc[lone.to_numpy(bool), ["std_error", "df", "conf_low", "conf_high"]] = np.nan
-        parts.append(frame.assign(instrument=instrument))
-    if not parts:
+    frames = [
+        frame.assign(instrument=str(instrument))
+        for instrument, part in pairs.groupby("instrument", sort=True)
+        if not (frame := _gelijke_start(part, by, cluster, level)).empty
+    ]
+    if not frames:
         return empty_contrasts(), ()
     note = (
-        (
-            "De gemeente kiest de aanpak: verschillen tussen aanpakken zijn verschillen tussen enkele gemeenten "
-            "en dus beschrijvend.",
-        )
-        if municipal
-        else ()
+        "De gemeente kiest de aanpak: verschillen tussen aanpakken zijn verschillen tussen enkele gemeenten "
+        "en dus beschrijvend."
     )
-    return pd.concat(parts, ignore_index=True), note
+    return pd.concat(frames, ignore_index=True), (note,) if municipal else ()
+
+
+def _gelijke_start(part: pd.DataFrame, by: tuple[str, ...], cluster: str, level: float) -> pd.DataFrame:
+    """Pairwise differences at equal start scores, for one instrument; bare differences where clusters are few."""
+    names = group_names(part, by)
+    groups = sorted(names.unique())
+    if not 2 <= len(groups) <= MOST_GROUPS:
+        return empty_contrasts()
+    dummies = {g: f"g_{i}" for i, g in enumerate(groups)}
+    data = part.assign(
+        eind=part["richting"] * part["score_eind"],
+        begin=part["richting"] * part["score_start"],
+        **{c: (names == g).astype(float) for g, c in dummies.items()},
+    )
+    fit = stats.linear(f"eind ~ 0 + begin + {' + '.join(dummies.values())}", data, cluster=cluster)
+    frame = pairwise(
+        groups,
+        {g: frozenset(part.loc[names == g, cluster]) for g in groups},
+        lambda a, b: fit.contrast(minus(a, b, dummies)).tidy(level),
+        method=f"verschil bij gelijke startscore (ANCOVA); CR2 met Satterthwaite, clusters: {cluster}",
+        evidence="indicatief",
+    )
+    few = (frame["n_clusters"] < MINIMUM_CLUSTERS).to_numpy(bool)
+    frame.loc[few, ["std_error", "df", "conf_low", "conf_high"]] = np.nan
+    return frame
 
 
 def _waarschuwingen(
@@ -269,7 +269,7 @@ def _hedges(pairs: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
         sign = part["richting"]
         data = pd.DataFrame({"begin": sign * part["score_start"], "eind": sign * part["score_eind"]})
         fit = stats.hedges_g(data, pre="begin", post="eind")
-        parts.append(fit.tidy().assign(groep=groep, instrument=instrument, n=len(part)))
+        parts.append(fit.tidy().assign(groep=str(groep), instrument=str(instrument), n=len(part)))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["groep", "instrument", "n"])
 
 

@@ -267,7 +267,7 @@ def _protect_detail(frame: pd.DataFrame, min_n: int) -> pd.DataFrame:
         return frame
     counts = [c for c in frame if c == "n" or (c not in _NUMBERS and pd.api.types.is_integer_dtype(frame[c]))]
     small = frame[counts].apply(lambda c: c.between(1, min_n - 1)).any(axis=1)
-    return _blank(frame, _hidden(frame["n"], min_n) | small, also=[c for c in counts if c != "n"])
+    return _blank(frame, _hidden(frame["n"], min_n) | small, also=[str(c) for c in counts if c != "n"])
 
 
 def _blank(frame: pd.DataFrame, rows: pd.Series[bool], also: Sequence[str] = ()) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
 from veeval.estimates import Estimates, empty_contrasts, group_names
 from veeval.groepering import By, check_level, clusters, groepen, kanttekeningen, labels, op_indeling, parse_by
-from veeval.vergelijking import holm, pairwise, table, warn_few
+from veeval.vergelijking import holm, minus, pairwise, table, warn_few
 
 __all__ = ["RISICO", "Bron", "trend"]
 
@@ -244,7 +244,7 @@ def _domein(
     contrasts = pairwise(
         groups,
         sets,
-        lambda a, b: fit.contrast({f"{a} - {b}": {slopes[a]: 1.0, slopes[b]: -1.0}}).tidy(level),
+        lambda a, b: fit.contrast(minus(a, b, slopes)).tidy(level),
         method=f"verschil in trend; {method}",
         evidence="beschrijvend",
     )

@@ -24,7 +24,7 @@ from veeval.groepering import (
     parse_by,
 )
 from veeval.inzetmodellen import inzetmodel, namen
-from veeval.vergelijking import holm, pairwise, table, warn_few
+from veeval.vergelijking import holm, minus, pairwise, table, warn_few
 
 __all__ = ["Formatie", "norm_naleving", "per_doelgroepkind"]
 
@@ -206,7 +206,7 @@ def _ratio(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...], level: float, 
     contrasts = pairwise(
         [str(k) for k in keys],
         sets,
-        lambda a, b: fit.contrast({f"{a} - {b}": {a: 1.0, b: -1.0}}, scale="difference").tidy(level),
+        lambda a, b: fit.contrast(minus(a, b), scale="difference").tidy(level),
         method="verschil van twee verhoudingen; " + method,
         evidence="beschrijvend",
     )
@@ -322,7 +322,7 @@ def norm_naleving(
     contrasts = pairwise(
         [str(k) for k in keys],
         sets,
-        lambda a, b: shares.contrast({f"{a} - {b}": {a: 1.0, b: -1.0}}, scale="difference").tidy(level),
+        lambda a, b: shares.contrast(minus(a, b), scale="difference").tidy(level),
         method=f"verschil van aandelen; gelineariseerde variantie, clusters: {niveau}",
         evidence="beschrijvend",
     )

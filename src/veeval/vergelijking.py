@@ -5,17 +5,18 @@ Floor between the Dataset and the questions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from veeval import stats
 from veeval.begrippen import Evidence
 from veeval.estimates import CONTRAST_COLUMNS, TABLE_COLUMNS, empty_contrasts
 
-__all__ = ["MINIMUM_CLUSTERS", "MOST_GROUPS", "holm", "pairwise", "table", "warn_few"]
+__all__ = ["MINIMUM_CLUSTERS", "MOST_GROUPS", "holm", "minus", "pairwise", "table", "warn_few"]
 
 MINIMUM_CLUSTERS = 4
 WARN_CLUSTERS = 20
@@ -30,8 +31,8 @@ def table(
     *,
     indicator: str,
     unit: str,
-    n: Sequence[float],
-    n_clusters: Sequence[int],
+    n: ArrayLike,
+    n_clusters: ArrayLike,
     method: str,
     evidence: Evidence,
 ) -> pd.DataFrame:
@@ -43,14 +44,14 @@ def table(
         The grouping columns.
     tidy : DataFrame, shape (k, ...)
         As every record of ``veeval.stats`` gives it, in the same order.
-    n, n_clusters : sequence, length k
+    n, n_clusters : array_like, shape (k,)
         Counts behind each estimate.
     """
     out = tidy.reset_index(drop=True).assign(
         indicator=indicator,
         unit=unit,
         n=pd.array(np.asarray(n, float).round().astype(int), dtype="Int64"),
-        n_clusters=pd.array(list(n_clusters), dtype="Int64"),
+        n_clusters=pd.array(np.asarray(n_clusters, int), dtype="Int64"),
         method=method,
         evidence=evidence,
     )
@@ -89,6 +90,12 @@ def pairwise(
         rows.append(row | {"groep_a": a, "groep_b": b, "n_clusters": len(both), "method": method, "evidence": evidence})
     frame = pd.DataFrame(rows).assign(p_holm=np.nan)
     return frame[list(CONTRAST_COLUMNS)].astype({"n_clusters": "Int64"})
+
+
+def minus(a: str, b: str, terms: Mapping[str, str] | None = None) -> Mapping[str, Mapping[Hashable, float]]:
+    """Weights of the difference a - b, over the groups or over the terms that stand for them."""
+    names = terms or {a: a, b: b}
+    return {f"{a} - {b}": {names[a]: 1.0, names[b]: -1.0}}
 
 
 def holm(contrasts: pd.DataFrame) -> pd.DataFrame:

@@ -72,6 +72,11 @@ def _uren(models: tuple[str, ...]) -> float:
     return sum(MODELLEN[m].binnen + MODELLEN[m].buiten for m in models)
 
 
+def _pbm(models: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out support of children: it does not count for the norm."""
+    return tuple(m for m in models if m not in AANPAKKEN)
+
+
 def waarheid(seed: int, gemeenten: int) -> dict[str, Any]:
     """Return the true effects behind a sample, with every assumption labelled as one."""
     sets = sorted({tuple(sorted(m)) for g in plaatsen.steekproef(gemeenten) for m in g.modellen})
@@ -86,7 +91,7 @@ def waarheid(seed: int, gemeenten: int) -> dict[str, Any]:
         "effecten": {
             "uren.per_doelgroepkind": {k: _uren(m) for k, m in label.items()},
             "uren.norm_naleving": {
-                k: float(stats.norm.cdf((np.log(_uren(m) / 10) - sd**2 / 2) / sd)) for k, m in label.items()
+                k: float(stats.norm.cdf((np.log(_uren(_pbm(m)) / 10) - sd**2 / 2) / sd)) for k, m in label.items()
             },
             "kwaliteit.trend": {k: kwaliteit.groei(m) for k, m in label.items()},
             "apm.uitkomst": {

@@ -78,7 +78,7 @@ def test_invalid_data_leave_a_report(tmp_path):
     shutil.copytree(SAMPLE, tmp_path / "data")
     inzet = tmp_path / "data" / "inzet.csv"
     lines = inzet.read_text(encoding="utf-8").splitlines()
-    lines[5] = lines[5].replace("buiten", "ergens")
+    lines[5] = lines[5].replace("eigen", "ergens")
     inzet.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with pytest.raises(InvalidData, match="ergens"):
         ve.evaluate(tmp_path / "data" / "evaluatie.toml", tmp_path / "uit")

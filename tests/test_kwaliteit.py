@@ -1,13 +1,10 @@
 """Quality: exact trends are found, breaks are no trend, and the sample's truth lies in the intervals."""
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
 
 import veeval as ve
-from tests.conftest import SAMPLE
 from veeval.errors import NotEstimable
 
 
@@ -120,16 +117,6 @@ def test_the_risk_colour_with_and_without_ve():
     assert e.indicator == "risico_trend"
     assert any("2 aanvullende" in w for w in e.warnings)
     assert e.contrasts["n_clusters"].item() == 9
-
-
-@pytest.mark.slow
-def test_the_sample_covers_its_truth(ds):
-    truth = json.loads((SAMPLE / "waarheid.json").read_text(encoding="utf-8"))["effecten"]["kwaliteit.trend"]
-    table = ve.kwaliteit.trend(ds).table
-    known = table[table["conf_low"].notna()]
-    inside = [r.conf_low <= truth[r.inzetmodel] <= r.conf_high for r in known.itertuples()]
-    assert len(inside) == 12
-    assert sum(inside) >= 10  # twelve 95 % intervals: fewer than ten hits has a chance of 2 %
 
 
 def test_the_growth_model_beside_it_has_degrees_of_freedom_and_no_z(ds):

@@ -15,6 +15,7 @@ from veeval.reading.groepen import Groep, groepen
 from veeval.reading.problemen import FOUT, KOLOMMEN, WAARSCHUWING
 from veeval.reading.rapport_excel import write_workbook
 from veeval.reading.rapport_html import render_fragment, render_page
+from veeval.uitvoer import schrijf_tekst, vervang
 
 __all__ = ["ValidationReport"]
 
@@ -119,14 +120,15 @@ class ValidationReport:
 
     def to_excel(self, path: Path | str) -> Path:
         """Write the report as a workbook: a sheet with groups, one with all problems, one with remarks."""
-        return write_workbook(Path(path), self.oordeel(), self.groepen(), self.problems, self.opmerkingen)
+        target = Path(path)
+        with vervang(target) as temporary:
+            write_workbook(temporary, self.oordeel(), self.groepen(), self.problems, self.opmerkingen)
+        return target
 
     def to_html(self, path: Path | str) -> Path:
         """Write the report as a page that stands on its own."""
-        target = Path(path)
         page = render_page(self.naam, self.oordeel(), self.ok, self.groepen(), self.rows, self.opmerkingen)
-        target.write_bytes(page.encode())
-        return target
+        return schrijf_tekst(path, page)
 
     def __str__(self) -> str:
         return f"{self.oordeel()}\n{self.samenvatting()}"

@@ -13,6 +13,7 @@ from scipy import stats
 from veeval.errors import BadArgument
 from veeval.synth import bevraging, inzet, kwaliteit, ondersteuning, pakket, plaatsen
 from veeval.synth.aannames import AANPAKKEN, GEMEENTEN, JAREN, MODELLEN, SPREIDING
+from veeval.tables import TABELLEN
 
 __all__ = ["SEED", "sample", "tabellen", "waarheid"]
 
@@ -45,7 +46,7 @@ def tabellen(gemeenten: int = len(GEMEENTEN), seed: int = SEED) -> dict[str, pd.
     years["_modellen_nu"] = plaatsen.modellen_in_jaar(years)
     support = ondersteuning.trajecten(rng, years)
     answers = bevraging.antwoorden(rng, places)
-    return {
+    frames = {
         "gemeenten": plaatsen.gemeenten(places),
         "herindelingen": plaatsen.herindelingen(places),
         "aanbieders": providers,
@@ -66,6 +67,7 @@ def tabellen(gemeenten: int = len(GEMEENTEN), seed: int = SEED) -> dict[str, pd.
         "themas": bevraging.themas(rng, answers),
         "financiering": inzet.financiering(rng, places),
     }
+    return {naam: frame[list(TABELLEN[naam].kolommen)] for naam, frame in frames.items()}
 
 
 def _uren(models: tuple[str, ...]) -> float:

@@ -28,7 +28,7 @@ def trajecten(rng: np.random.Generator, years: pd.DataFrame) -> pd.DataFrame:
     frame = frame.loc[frame.index.repeat(count)].reset_index(drop=True)
     n = len(frame)
     spec = {
-        f: frame["_modellen_nu"].map({a: getattr(v, f) for a, v in AANPAKKEN.items()})
+        f: frame["_modellen_nu"].map({a: getattr(v, f) for a, v in AANPAKKEN.items()}).astype(float)
         for f in ("weken", "uren_per_week")
     }
     zwaar = rng.random(n) < 0.2

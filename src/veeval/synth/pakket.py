@@ -64,7 +64,7 @@ tekst = "SYNTHETISCH citaat: na de begeleiding kan het kind weer zelf meedoen in
 
 def _csv(frame: pd.DataFrame, naam: str) -> str:
     columns = TABELLEN[naam].kolommen
-    out = frame[list(columns)].copy()
+    out = frame.copy()
     for k in columns.values():
         if k.soort == "boolean":
             out[k.naam] = out[k.naam].map({True: JA, False: NEE})

@@ -104,7 +104,7 @@ def compare(bron: Path, by: str, out: Path | None, min_n: int, as_json: bool) ->
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
     else:
         for e in found.antwoorden.values():
-            click.echo(f"{e}\n\n{e.zin()}\n")
+            _show(e)
     _missed(found.niet_gelukt)
     if out is not None:
         click.echo(f"pagina: {out}", err=True)
@@ -140,8 +140,7 @@ def run(plan: Path, out: Path, as_json: bool) -> None:
         content = {k: json.loads(e.table.to_json(orient="records")) for k, e in found.antwoorden.items()}
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
     elif found.antwoorden:
-        first = next(iter(found.antwoorden.values()))
-        click.echo(f"{first}\n\n{first.zin()}\n")
+        _show(next(iter(found.antwoorden.values())))
     _missed(found.niet_gelukt)
     click.echo(f"resultaten: {out} ({len(found.bestanden)} bestanden; begin bij vergelijking.html)", err=as_json)
 
@@ -161,6 +160,14 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     if kind is not None:
         click.echo(kind(cli, {}, "veeval", "_VEEVAL_COMPLETE").source())
+
+
+def _show(e: Any) -> None:  # noqa: ANN401 - Estimates, which this module does not load
+    """Print a result as people read it: the table, the sentence, and what they must know."""
+    click.echo(f"{e}\n\n{click.wrap_text(e.zin(), width=100)}\n")
+    for note in (*e.warnings, *e.kanttekeningen):
+        click.echo(click.wrap_text(note, width=100, initial_indent="* ", subsequent_indent="  "))
+    click.echo()
 
 
 def _missed(reasons: dict[str, str]) -> None:

@@ -94,6 +94,8 @@ class Estimates:
         Whether ``n`` counts persons, so that small groups are protected.
     warnings : tuple of str
         What a reader must know, in Dutch.
+    kanttekeningen : tuple of str
+        What the sources of the models leave open; stands under every figure and table made from the result.
     labels : mapping of str to str
         Display names of group values (gemeentecode to naam, model to short title).
     details : mapping of str to DataFrame
@@ -115,6 +117,7 @@ class Estimates:
     n_telt: str
     personen: bool = False
     warnings: tuple[str, ...] = ()
+    kanttekeningen: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     details: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     level: float = 0.95
@@ -234,6 +237,7 @@ class Estimates:
             ("bescherming", _bescherming(self)),
             *(("SYNTHETISCH", "voorbeeldgegevens, geen uitkomsten") for _ in range(self.synthetisch)),
             *(("let op", w) for w in self.warnings),
+            *(("kanttekening", k) for k in self.kanttekeningen),
         ]
         named = self.table.assign(**{f"{c}_naam": self.table[c].map(self.name_of) for c in self.by})
         return {

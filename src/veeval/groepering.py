@@ -21,6 +21,7 @@ __all__ = [
     "clusters",
     "groepen",
     "kanttekeningen",
+    "kort",
     "labels",
     "locatiejaren",
     "modellen_op",
@@ -168,11 +169,12 @@ def labels(ds: Dataset, rows: pd.DataFrame, by: tuple[str, ...]) -> dict[str, st
         out |= dict(zip(ds["aanbieders"]["aanbieder_id"], ds["aanbieders"]["naam"], strict=True))
     for column in ("inzetmodel", "aanpak"):
         if column in by:
-            out |= {v: _short(v) for v in rows[column].astype(str).unique()}
+            out |= {v: kort(v) for v in rows[column].astype(str).unique()}
     return out
 
 
-def _short(models: str) -> str:
+def kort(models: str) -> str:
+    """Short label of a set of models: what they share is said once."""
     known = set(namen())
     parts = [inzetmodel(m).kort if m in known else m for m in models.split(SAMEN)]
     shared = parts[0].split(": ")[0]

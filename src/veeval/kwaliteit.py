@@ -120,7 +120,8 @@ def trend(
         method=method,
         evidence="beschrijvend",
         n_telt=bron,
-        warnings=(*notes, *(n for p in parts for n in p.notes), *chosen, *few, *kanttekeningen(models)),
+        warnings=(*notes, *(n for p in parts for n in p.notes), *chosen, *few),
+        kanttekeningen=kanttekeningen(models),
         labels=names_of,
         details={
             "groeimodel": pd.concat([p.growth for p in parts], ignore_index=True),

@@ -19,6 +19,7 @@ from veeval.groepering import (
     clusters,
     groepen,
     kanttekeningen,
+    kort,
     labels,
     locatiejaren,
     parse_by,
@@ -164,7 +165,7 @@ def _gemengd(units: pd.DataFrame, by: tuple[str, ...]) -> list[str]:
     where = ""
     if "inzetmodel" in by:
         mixed = units[units["binnen"] > 0]["inzetmodel"].unique()
-        where = f" (bij {', '.join(sorted(mixed))})"
+        where = f" (bij {', '.join(sorted(map(kort, mixed)))})"
     return [
         f"Uren binnen en buiten de formatie zijn samengeteld: {100 * inside / total:.0f}% is binnen{where}. "
         "Een uur op de groep is iets anders dan een uur coaching; gebruik formatie='apart' om ze apart te zien."
@@ -222,7 +223,8 @@ def _ratio(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...], level: float, 
         evidence="beschrijvend",
         n_telt="doelgroepkinderen",
         personen=True,
-        warnings=(*notes, *few, *kanttekeningen(models)),
+        warnings=(*notes, *few),
+        kanttekeningen=kanttekeningen(models),
         labels=names_of,
         level=level,
         synthetisch=ds.synthetisch,

@@ -52,6 +52,8 @@ class Figuur:
         How values are written.
     onderschrift : str
         What n counts, the interval, and that the data are synthetic where they are.
+    kanttekeningen : tuple of str
+        What the sources of the models leave open.
     """
 
     titel: str
@@ -65,6 +67,7 @@ class Figuur:
     decimalen: int
     procent: bool
     onderschrift: str
+    kanttekeningen: tuple[str, ...] = ()
     lang: Lang = "nl"
 
     def tekst(self, p: Punt) -> str:
@@ -82,15 +85,21 @@ def _number(value: object) -> float | None:
     return None if pd.isna(value) else float(value)  # type: ignore[arg-type,call-overload]
 
 
-def _punten(e: Estimates, lang: Lang) -> tuple[Punt, ...]:
-    first, *rest = e.by or ("indicator",)
+def _series(e: Estimates) -> tuple[list[str], list[str]]:
+    """Split the groupings after the first in those that vary (the series) and those that are one value (the title)."""
+    rest = list(e.by[1:])
+    varying = [c for c in rest if e.table[c].nunique() > 1]
+    return varying, [c for c in rest if c not in varying]
+
+
+def _punten(e: Estimates, series: list[str], lang: Lang) -> tuple[Punt, ...]:
+    first = e.by[0] if e.by else "indicator"
     out = []
     for _, row in e.table.iterrows():
-        series = " · ".join(e.name_of(row[c]) for c in rest)
+        name, reeks = e.name_of(row[first]), " · ".join(e.name_of(row[c]) for c in series)
         count = "" if pd.isna(row["n"]) else getal(float(row["n"]), 0, lang)
-        name = e.name_of(row[first])
         value, low, high = (_number(row[c]) for c in ("estimate", "conf_low", "conf_high"))
-        out.append(Punt(name, series, value, low, high, count))
+        out.append(Punt(name, reeks, value, low, high, count))
     return tuple(out)
 
 
@@ -105,7 +114,8 @@ def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
         Language of the texts.
     """
     term = begrip(e.indicator)
-    points = _punten(e, lang)
+    varying, constant = _series(e)
+    points = _punten(e, varying, lang)
     series = tuple(dict.fromkeys(p.reeks for p in points))
     unit = label(str(e.table["unit"].iloc[0]), lang) if len(e.table) else ""
     title = term.nl if lang == "nl" else term.en
@@ -119,22 +129,24 @@ def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
         *(["SYNTHETISCHE gegevens" if lang == "nl" else "SYNTHETIC data"] if e.synthetisch else []),
     ]
     joiner = " per " if lang == "nl" else " by "
+    fixed = ", ".join(e.name_of(e.table[c].iloc[0]) for c in constant if len(e.table))
+    title = title + (joiner + groups if groups else "") + (f" ({fixed})" if fixed else "")
     figure = Figuur(
-        titel=(title + (joiner + groups if groups else ""))[:1].upper()
-        + (title + (joiner + groups if groups else ""))[1:],
+        titel=title[0].upper() + title[1:],
         beschrijving="",
         as_titel=unit,
         punten=points,
         reeksen=series,
         kop=(
             label(e.by[0], lang) if e.by else "",
-            *([" · ".join(label(c, lang) for c in e.by[1:])] * (len(series) > 1)),
+            *([" · ".join(label(c, lang) for c in varying)] * (len(series) > 1)),
         ),
         norm=norm,
         norm_label=norm_label[lang],
         decimalen=term.decimalen,
         procent=term.procent,
         onderschrift="; ".join(caption) + ".",
+        kanttekeningen=e.kanttekeningen,
         lang=lang,
     )
     return _described(figure)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
+from html import escape
+
 import plotly.graph_objects as go
 
 from veeval.report.charts import KLEUREN, VORMEN, Figuur
@@ -34,7 +37,7 @@ def plotly_figure(f: Figuur) -> go.Figure:
                 x=values,
                 y=[names.index(p.naam) + shift for p in points],
                 mode="markers",
-                name=series or f.titel,
+                name=escape(series or f.titel),
                 marker={"color": KLEUREN[i % len(KLEUREN)], "symbol": VORMEN[i % len(VORMEN)], "size": 11},
                 error_x={
                     "type": "data",
@@ -43,25 +46,51 @@ def plotly_figure(f: Figuur) -> go.Figure:
                     "arrayminus": [_reach(p.waarde, p.laag, factor) for p in points],
                     "thickness": 2,
                 },
-                text=[f"{p.naam}{', ' + p.reeks if p.reeks else ''}<br>{f.tekst(p)}<br>n = {p.aantal}" for p in points],
+                text=[
+                    f"{escape(p.naam)}{', ' + escape(p.reeks) if p.reeks else ''}<br>{f.tekst(p)}<br>n = {p.aantal}"
+                    for p in points
+                ],
                 hovertemplate="%{text}<extra></extra>",
                 showlegend=many,
             )
         )
     if f.norm is not None:
         fig.add_vline(x=factor * f.norm, line={"dash": "dash", "color": "#111827"}, annotation_text=f.norm_label)
+    notes = [line for note in f.kanttekeningen for line in textwrap.wrap(f"* {note}", 120)]
+    height = 150 + 42 * max(len(names), 2) * (1 + 0.3 * (len(f.reeksen) - 1))
+    if notes:
+        fig.add_annotation(
+            text="<br>".join(escape(line) for line in notes),
+            xref="paper",
+            yref="paper",
+            x=1,
+            y=0,
+            yshift=-55,
+            yanchor="top",
+            xanchor="right",
+            align="left",
+            showarrow=False,
+            font={"size": 11, "color": "#4b5563"},
+        )
     fig.update_layout(
-        title={"text": f.titel, "font": {"size": 17}},
+        title={
+            "text": escape(f.titel),
+            "font": {"size": 17},
+            "yref": "container",
+            "y": 1,
+            "yanchor": "top",
+            "pad": {"t": 16},
+        },
         separators=",." if f.lang == "nl" else ".,",
         template="plotly_white",
-        height=150 + 42 * max(len(names), 2) * (1 + 0.3 * (len(f.reeksen) - 1)),
-        margin={"l": 10, "r": 20, "t": 60, "b": 90 if many else 50},
-        legend={"orientation": "h", "y": -0.25},
+        height=height + (24 * len(f.reeksen) if many else 0) + 16 * len(notes),
+        margin={"l": 10, "r": 20, "t": 60 + (24 * len(f.reeksen) if many else 0), "b": 60 + 16 * len(notes)},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"},
         font={"family": "Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif", "size": 14},
     )
     fig.update_yaxes(
         tickvals=list(range(len(names))),
-        ticktext=names,
+        ticktext=[escape(n) for n in names],
         range=[len(names) - 0.4, -0.6],
         automargin=True,
         zeroline=False,

@@ -21,7 +21,7 @@ def notebook_html(e: Estimates) -> str:
     lines = "".join(
         "<tr>" + "".join(f"<td style='text-align:left'>{escape(c)}</td>" for c in line) + "</tr>" for line in body
     )
-    notes = "".join(f"<li>{escape(w)}</li>" for w in e.warnings)
+    notes = "".join(f"<li>{escape(w)}</li>" for w in (*e.warnings, *e.kanttekeningen))
     key = hashlib.sha256(("".join(map("".join, body)) + e.indicator).encode()).hexdigest()[:8]
     figure = svg(figuur_van(e), f"nb-{key}")
     return (

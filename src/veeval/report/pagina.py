@@ -44,7 +44,7 @@ def _block(e: Estimates, number: int) -> dict[str, object]:
         "groepen": len(e.by),
         "methode": e.method,
         "bewijskracht": f"{label(e.evidence)}: {begrip(e.evidence).uitleg_nl}",
-        "waarschuwingen": list(e.warnings),
+        "waarschuwingen": [*e.warnings, *e.kanttekeningen],
     }
 
 

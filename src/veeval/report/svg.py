@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from dataclasses import dataclass
 from html import escape
 
@@ -121,6 +122,7 @@ def svg(f: Figuur, identifier: str = "figuur") -> str:
     top = _TOP + (24 if legend else 0) + (14 if f.norm is not None else 0)
     height = top + _ROW * max(len(f.punten), 1) + _BOTTOM
     base = height - _BOTTOM
+    notes = [line for note in f.kanttekeningen for line in textwrap.wrap(f"* {note}", 122, subsequent_indent="   ")]
     parts = _legend(f, 16) if legend else []
     decimals = _decimals(scale.ticks, f.procent)
     for tick in scale.ticks:
@@ -137,6 +139,8 @@ def svg(f: Figuur, identifier: str = "figuur") -> str:
         parts += _row(f, p, top + _ROW * (i + 0.5), scale, named=p.naam != previous)
         previous = p.naam
     parts.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, base + 37, f.as_titel, anchor="middle", size=12, colour=_GREY))
+    parts += [_text(8, height + 2 + 14 * i, line, size=11, colour=_GREY) for i, line in enumerate(notes)]
+    height += 14 * len(notes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}" '
         f'role="img" aria-labelledby="{identifier}-t {identifier}-d">'

@@ -129,6 +129,9 @@ def _difference(e: Estimates, row: pd.Series, lang: Lang) -> str:
     bounds = sorted(abs(float(row[c])) for c in ("conf_low", "conf_high"))
     between = interval(e, bounds[0], bounds[1], lang)
     a, b = e.name_of(row["groep_a"]), e.name_of(row["groep_b"])
+    shared = [c for c in e.by if c in e.contrasts.columns and e.contrasts[c].nunique() > 1]
+    if shared:
+        between += "; " + ", ".join(e.name_of(row[c]) for c in shared)
     if lang == "nl":
         return f"Bij {a} ligt het cijfer {'hoger' if up else 'lager'} dan bij {b}: een verschil van {size} ({between})."
     return f"For {a} the figure is {'higher' if up else 'lower'} than for {b}: a difference of {size} ({between})."

@@ -57,10 +57,11 @@ def parse_column(tekst: pd.Series, k: Kolom, decimaal: str, getal: npt.NDArray[n
     """
     if k.soort == "string" and not k.categorieen and k.patroon is None:
         return Gelezen(tekst, np.full(len(tekst), "", dtype=object))
-    codes, unique = pd.factorize(tekst)
-    if getal is not None and getal.any():
+    native = getal is not None and bool(getal[tekst.notna().to_numpy()].all())
+    if getal is not None and getal.any() and not native:
         return _mixed(tekst, k, decimaal, getal)
-    return _from_unique(tekst, codes, unique.tolist(), _cell_parser(k, decimaal, was_number=False), k)
+    codes, unique = pd.factorize(tekst)
+    return _from_unique(tekst, codes, unique.tolist(), _cell_parser(k, decimaal, was_number=native), k)
 
 
 def _mixed(tekst: pd.Series, k: Kolom, decimaal: str, getal: npt.NDArray[np.bool_]) -> Gelezen:

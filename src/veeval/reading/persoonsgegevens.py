@@ -22,7 +22,7 @@ _WIE = (
 )
 _KOPPEN = {
     "een persoonsnaam": (
-        r"voor ?namen?|voor ?naam \w+|achter ?naam|achter ?naam \w+|tussenvoegsels?|roep ?naam|voorletters?|initialen|"
+        r"voor ?na(?:am|men)(?: \w+)?|achter ?naam|achter ?naam \w+|tussenvoegsels?|roep ?naam|voorletters?|initialen|"
         r"familie ?naam|meisjes ?naam|geslachtsnaam|contact ?persoon(?: \w+)?|volledige naam|"
         rf"naam (?:van )?(?:het |de )?{_WIE}|{_WIE} ?naam"
     ),

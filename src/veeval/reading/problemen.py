@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Literal
 
 import pandas as pd
@@ -34,8 +35,9 @@ def kort(waarde: object) -> str:
     return tekst if len(tekst) <= MAX_TEKENS else tekst[: MAX_TEKENS - 1] + "…"
 
 
+@cache
 def geen_problemen() -> pd.DataFrame:
-    """Return an empty list of problems, with its columns and dtypes."""
+    """Return an empty list of problems, with its columns and dtypes; one frame, never changed."""
     return pd.DataFrame({k: pd.Series([], dtype=t) for k, t in _DTYPES.items()})
 
 

@@ -36,7 +36,8 @@ def _scale(f: Figuur) -> _Scale:
     bounds = [b for p in f.punten if p.waarde is not None for b in (p.laag, p.hoog) if b is not None]
     low = max(min([low, *bounds]), low - span)
     high = min(max([high, *bounds]), high + span)
-    raw = ((high - low) or 1.0) / 5
+    high = high if high > low else low + 1.0  # nothing to show, or only zeros
+    raw = (high - low) / 5
     power = 10 ** math.floor(math.log10(raw))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

@@ -25,8 +25,8 @@ lint: $(VENV)/.dev  ## style, formatting, types
 lab: $(VENV)/.dev  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
-schemas: $(VENV)/.veeval  ## write schemas/ anew from the tables
-	$(BIN)/veeval schemas --out schemas
+schemas: $(VENV)/.veeval  ## write schemas/ and docs/tabellen.md anew from the tables
+	$(BIN)/veeval schemas --out schemas --naslag docs/tabellen.md
 
 sample: $(VENV)/.veeval  ## write data/sample anew
 	$(BIN)/veeval sample --out data/sample

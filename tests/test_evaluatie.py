@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import veeval as ve
+from tests.backtests.store import HERE, collect
 from tests.conftest import SAMPLE
 from veeval.errors import BadArgument, InvalidData, UnknownName, UnreadableFile
 from veeval.evaluatie import VRAGEN, read_plan
@@ -57,6 +58,12 @@ def test_the_folder_holds_what_it_promises(run, ds):
     for name, digest in provenance["uitvoer"].items():
         assert hashlib.sha256((out / name).read_bytes()).hexdigest() == digest
     assert provenance["synthetisch"] is True
+
+
+@pytest.mark.slow
+def test_no_estimate_of_the_demo_has_moved(run):
+    stored = pd.read_csv(HERE / "demo.csv")
+    pd.testing.assert_frame_equal(collect(run[1]), stored, check_exact=False, rtol=1e-8, atol=1e-12)
 
 
 @pytest.mark.slow

@@ -60,10 +60,12 @@ def _progress() -> Any:  # noqa: ANN401 - a callback
 @click.option("--out", type=OUT, required=True, help="Map die gemaakt wordt.")
 @click.option("--gemeenten", type=click.IntRange(1), default=8, show_default=True, help="Aantal gemeenten.")
 @click.option("--seed", type=int, default=2024, show_default=True, help="Zelfde seed, zelfde bytes.")
-def sample(out: Path, gemeenten: int, seed: int) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Schrijf wat gemaakt is als JSON naar de uitvoer.")
+def sample(out: Path, gemeenten: int, seed: int, as_json: bool) -> None:
     """Maak SYNTHETISCHE voorbeeldgegevens van elke omvang, met de ware effecten in waarheid.json."""
     folder = veeval.synth.sample(out, gemeenten=gemeenten, seed=seed)
-    click.echo(f"SYNTHETISCHE gegevens van {gemeenten} gemeente(n) staan in {folder}")
+    made = {"map": str(folder), "gemeenten": gemeenten, "seed": seed, "synthetisch": True}
+    click.echo(json.dumps(made) if as_json else f"SYNTHETISCHE gegevens van {gemeenten} gemeente(n) staan in {folder}")
 
 
 @cli.command()
@@ -147,10 +149,14 @@ def run(plan: Path, out: Path, as_json: bool) -> None:
 
 @cli.command()
 @click.option("--out", type=OUT, default=Path("schemas"), show_default=True, help="Map voor de schema's.")
-def schemas(out: Path) -> None:
+@click.option("--naslag", type=OUT, default=None, help="Schrijf ook de naslag van alle tabellen (Markdown) hierheen.")
+@click.option("--json", "as_json", is_flag=True, help="Schrijf de gemaakte bestanden als JSON naar de uitvoer.")
+def schemas(out: Path, naslag: Path | None, as_json: bool) -> None:
     """Schrijf het Frictionless-schema van elke tabel, en datapackage.json."""
-    for path in veeval.tables.write_schemas(out):
-        click.echo(path)
+    paths = veeval.tables.write_schemas(out)
+    if naslag is not None:
+        paths.append(veeval.tables.write_naslag(naslag))
+    click.echo(json.dumps([str(p) for p in paths], indent=1) if as_json else "\n".join(map(str, paths)))
 
 
 @cli.command()

@@ -99,7 +99,7 @@ def test_comparison_page_in_chromium(browser, results, tmp_path, width):
     page.locator("nav a").nth(1).click()
     assert page.url.endswith("#vraag-2")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.tagName") in ("A", "DIV", "SUMMARY")
+    assert page.evaluate("document.activeElement.tagName") in ("A", "BUTTON", "DIV", "SUMMARY")
 
 
 @pytest.mark.browser
@@ -127,11 +127,7 @@ def test_names_cannot_become_code(ds, tmp_path):
 
 def test_no_page_asks_anything_of_the_network(sheet, results):
     for text in (sheet._repr_html_(), comparison_html(results, "x")):
-        policy = re.search(
-            r"Content-Security-Policy&?\S* content=\S+default-src &?#?\w*;?'none|default-src 'none'|default-src &#x27;none",
-            text,
-        )
-        assert policy
+        assert "default-src 'none'" in html_module.unescape(html_module.unescape(text))
     page = comparison_html(results, "x")
     markup = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
     assert not re.search(r"(src|href)=[\"']?(https?:)?//", markup)

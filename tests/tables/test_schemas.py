@@ -6,13 +6,18 @@ import pytest
 
 from tests.conftest import ROOT
 from veeval.errors import UnknownName
-from veeval.tables import TABELLEN, tabel, write_schemas
+from veeval.tables import TABELLEN, tabel, write_naslag, write_schemas
 
 
 def test_schemas_are_in_step_with_the_tables(tmp_path):
     made = {p.name: p.read_bytes() for p in write_schemas(tmp_path)}
     kept = {p.name: p.read_bytes() for p in (ROOT / "schemas").iterdir()}
     assert kept == made, "run `make schemas`"
+
+
+def test_the_reference_is_in_step_with_the_tables(tmp_path):
+    made = write_naslag(tmp_path / "tabellen.md").read_bytes()
+    assert (ROOT / "docs" / "tabellen.md").read_bytes() == made, "run `make schemas`"
 
 
 @pytest.mark.parametrize("naam", TABELLEN)

@@ -14,6 +14,7 @@ from veeval.tables.bevraging import Antwoorden, Themas, Vragen
 from veeval.tables.frictionless import data_package
 from veeval.tables.inzet import Financiering, Inzet, Keuzes, Strippen
 from veeval.tables.kwaliteit import Cycli, Inspecties, Instrumenten, Observaties, Scholing
+from veeval.tables.naslag import naslag
 from veeval.tables.ondersteuning import Metingen, Trajecten
 from veeval.tables.plaatsen import Aanbieders, Gemeenten, Herindelingen, Locaties, Tellingen
 from veeval.tables.tabel import Tabel
@@ -42,6 +43,7 @@ __all__ = [
     "Trajecten",
     "Vragen",
     "tabel",
+    "write_naslag",
     "write_schemas",
 ]
 
@@ -103,3 +105,8 @@ def write_schemas(out: Path | str) -> list[Path]:
         schrijf_tekst(folder / name, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
         for name, content in files.items()
     ]
+
+
+def write_naslag(path: Path | str) -> Path:
+    """Write the reference of all tables as Markdown."""
+    return schrijf_tekst(path, naslag(TABELLEN.values()))

@@ -1,5 +1,6 @@
 """Bad files: each gives one clear problem, or UnreadableFile for the source as a whole; never a traceback or a hang."""
 
+import contextlib
 import datetime as dt
 import io
 import os
@@ -9,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from veeval.errors import UnreadableFile, VeevalError
+from veeval.errors import UnreadableFile
 from veeval.reading import load, read, validate
 from veeval.reading.problemen import MAX_TEKENS
 
@@ -197,10 +198,8 @@ def test_damaged_bytes_never_crash(tmp_path):
     for position in range(0, len(good), len(good) // 40):
         bad = bytearray(good)
         bad[position : position + 8] = b"\xff" * len(bad[position : position + 8])
-        try:
+        with contextlib.suppress(UnreadableFile):
             only(tmp_path, "t.xlsx", bytes(bad))
-        except VeevalError:
-            pass
 
 
 def test_table_delivered_twice(tmp_path):

@@ -1,5 +1,6 @@
 """Bad files: each gives one clear problem, or UnreadableFile for the source as a whole; never a traceback or a hang."""
 
+import contextlib
 import datetime as dt
 import io
 import os
@@ -9,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from veeval.errors import UnreadableFile, VeevalError
+from veeval.errors import UnreadableFile
 from veeval.reading import load, read, validate
 from veeval.reading.problemen import MAX_TEKENS
 
@@ -187,20 +188,18 @@ def test_broken_workbooks(tmp_path):
 
 def test_every_truncation_is_a_report(tmp_path):
     good = workbook(tmp_path / "goed.xlsx").read_bytes()
-    for size in range(1, len(good), len(good) // 25):
+    for size in range(1, len(good), len(good) // 10):
         report = only(tmp_path, "t.xlsx", good[:size])
         assert not report.ok
 
 
 def test_damaged_bytes_never_crash(tmp_path):
     good = bytearray(workbook(tmp_path / "goed.xlsx").read_bytes())
-    for position in range(0, len(good), len(good) // 40):
+    for position in range(0, len(good), len(good) // 12):
         bad = bytearray(good)
         bad[position : position + 8] = b"\xff" * len(bad[position : position + 8])
-        try:
+        with contextlib.suppress(UnreadableFile):
             only(tmp_path, "t.xlsx", bytes(bad))
-        except VeevalError:
-            pass
 
 
 def test_table_delivered_twice(tmp_path):

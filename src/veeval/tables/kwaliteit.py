@@ -21,7 +21,11 @@ class Instrumenten(
             "bereik",
             "maximum",
             "maximum ({waarde}) is niet hoger dan minimum. Geef de laagste en de hoogste score van de schaal.",
-            lambda: (nw.col("maximum") > nw.col("minimum")).fill_null(True),
+            lambda: (
+                (nw.col("maximum") > nw.col("minimum")).fill_null(True)
+                | nw.col("minimum").is_null()
+                | nw.col("maximum").is_null()
+            ),
             ("minimum", "maximum"),
         ),
     ),

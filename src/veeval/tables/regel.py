@@ -112,7 +112,9 @@ def datums_op_volgorde(*namen: str) -> tuple[Regel, ...]:
                     "volgorde",
                     laat,
                     f"{laat} ({{waarde}}) ligt voor {vroeg}. Controleer beide datums.",
-                    lambda vroeg=vroeg, laat=laat: _of_leeg(nw.col(laat) >= nw.col(vroeg), laat),  # type: ignore[misc]
+                    lambda vroeg=vroeg, laat=laat: (  # type: ignore[misc]
+                        _of_leeg(nw.col(laat) >= nw.col(vroeg), laat) | nw.col(vroeg).is_null()
+                    ),
                     (vroeg, laat),
                 )
             )

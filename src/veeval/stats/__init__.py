@@ -15,20 +15,29 @@ if TYPE_CHECKING:
     from veeval.stats._mixed import MixedFit, mixed
     from veeval.stats._moments import Moments, moments
     from veeval.stats._multiplicity import adjust_p
+    from veeval.stats._permutation import Permutation
     from veeval.stats._prepost import EffectSize, ancova, hedges_g
     from veeval.stats._proportion import ProportionFit, proportion
     from veeval.stats._ratio import RatioFit, ratio
+    from veeval.stats._resample import Jackknife, PairsBootstrap
+    from veeval.stats._wald import WaldTest
+    from veeval.stats._wild import WildBootstrap
 
 __all__ = [
     "Contrast",
     "EffectSize",
     "GoalAttainment",
+    "Jackknife",
     "LinearFit",
     "MixedFit",
     "Moments",
+    "PairsBootstrap",
+    "Permutation",
     "ProportionFit",
     "RatioFit",
     "ReliableChange",
+    "WaldTest",
+    "WildBootstrap",
     "adjust_p",
     "ancova",
     "goal_attainment",
@@ -48,9 +57,13 @@ _HOME = {
     "_mixed": ("MixedFit", "mixed"),
     "_moments": ("Moments", "moments"),
     "_multiplicity": ("adjust_p",),
+    "_permutation": ("Permutation",),
     "_prepost": ("EffectSize", "ancova", "hedges_g"),
     "_proportion": ("ProportionFit", "proportion"),
     "_ratio": ("RatioFit", "ratio"),
+    "_resample": ("Jackknife", "PairsBootstrap"),
+    "_wald": ("WaldTest",),
+    "_wild": ("WildBootstrap",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 

@@ -111,7 +111,7 @@ def row_variance(s: Solution, kind: str, m: Moments, data: pd.DataFrame | Moment
 def standard_errors(
     robust: ClusterRobust | RowRobust | None, basis: Array, covariance: Array, matrix: Array, df: float | None
 ) -> tuple[Array, Array]:
-    """Return standard errors and degrees of freedom of combinations ``matrix`` (m, p); Satterthwaite's where ``df`` is None.
+    """Return standard errors and df of combinations ``matrix`` (m, p); Satterthwaite's where ``df`` is None.
 
     A combination that one cluster alone determines has neither.
     """

@@ -9,6 +9,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from veeval.stats._agreement import IccFit, Kappa, icc, weighted_kappa
+    from veeval.stats._consistency import Consistency, cronbach_alpha, omega
     from veeval.stats._individual import GoalAttainment, ReliableChange, goal_attainment, reliable_change
     from veeval.stats._inference import Contrast
     from veeval.stats._linear import LinearFit, linear
@@ -24,10 +26,13 @@ if TYPE_CHECKING:
     from veeval.stats._wild import WildBootstrap
 
 __all__ = [
+    "Consistency",
     "Contrast",
     "EffectSize",
     "GoalAttainment",
+    "IccFit",
     "Jackknife",
+    "Kappa",
     "LinearFit",
     "MixedFit",
     "Moments",
@@ -40,17 +45,23 @@ __all__ = [
     "WildBootstrap",
     "adjust_p",
     "ancova",
+    "cronbach_alpha",
     "goal_attainment",
     "hedges_g",
+    "icc",
     "linear",
     "mixed",
     "moments",
+    "omega",
     "proportion",
     "ratio",
     "reliable_change",
+    "weighted_kappa",
 ]
 
 _HOME = {
+    "_agreement": ("IccFit", "Kappa", "icc", "weighted_kappa"),
+    "_consistency": ("Consistency", "cronbach_alpha", "omega"),
     "_individual": ("GoalAttainment", "ReliableChange", "goal_attainment", "reliable_change"),
     "_inference": ("Contrast",),
     "_linear": ("LinearFit", "linear"),

@@ -157,20 +157,18 @@ def _items(items: pd.DataFrame, columns: Iterable[str] | None) -> tuple[Array, l
 
 
 def _alpha(S: Array) -> float:
-    k = len(S)
-    return float(k / (k - 1) * (1 - np.trace(S) / S.sum()))
+    k, total = len(S), float(S.sum())
+    return float(k / (k - 1) * (1 - np.trace(S) / total)) if total > 1e-12 * np.trace(S) else np.nan
 
 
 def _rest(X: Array) -> list[float]:
-    total = X.sum(axis=1)
-    return [
-        float(np.corrcoef(X[:, i], total - X[:, i])[0, 1]) if np.ptp(total - X[:, i]) > 0 else np.nan
-        for i in range(X.shape[1])
-    ]
+    rest = X.sum(axis=1)[:, None] - X
+    pairs = zip(X.T, rest.T, strict=True)
+    return [float(np.corrcoef(x, r)[0, 1]) if np.ptp(r) > 0 else np.nan for x, r in pairs]
 
 
 def _one_factor(R: Array) -> tuple[Array, Array]:
-    """Fit one factor to a correlation matrix by maximum likelihood (Joreskog 1967); return loadings and uniquenesses."""
+    """Fit one factor to a correlation matrix by maximum likelihood (Joreskog 1967): loadings and uniquenesses."""
 
     def split(psi: Array) -> tuple[Array, Array, Array]:
         scale = np.sqrt(psi)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from veeval.errors import NotEstimable
-from veeval.stats._design import INTERCEPT, build_design, formula_columns, stored_name
+from veeval.stats._design import INTERCEPT, build_design, parse, stored_name
 from veeval.stats._frames import complete_rows, group_rows
 from veeval.stats._inference import dropped_note, t_table
 from veeval.stats._types import Array, BoolArray, check_option
@@ -94,8 +94,8 @@ def balance_weights(group: str, covariates: str, data: pd.DataFrame, estimand: E
     nothing of what was not.
     """
     check_option("estimand", estimand, Estimand)
-    formula = f"{_ONE} ~ {covariates}"
-    columns = [name for name in formula_columns(formula) if name != _ONE]
+    formula = parse(f"{_ONE} ~ {covariates}")
+    columns = [name for name in formula.columns if name != _ONE]
     rows, dropped = complete_rows(data.assign(**{_ROW: np.arange(len(data))}), (group, *columns, _ROW))
     groups = group_rows(rows, [group])
     labels = [str(label) for label in groups.table[group]]

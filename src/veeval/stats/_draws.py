@@ -27,7 +27,8 @@ def wild_draws(kind: WildWeights, reps: int, clusters: int, rng: np.random.Gener
     Rademacher: -1 or 1. Webb (2023): six points, for few clusters. Mammen (1993): two points with third moment 1.
     """
     if kind == "rademacher":
-        return np.asarray(1.0 - 2.0 * rng.integers(0, 2, (reps, clusters), dtype=np.int8), dtype=np.float64)
+        bits = np.unpackbits(np.frombuffer(rng.bytes(-(-reps * clusters // 8)), dtype=np.uint8), count=reps * clusters)
+        return np.array([1.0, -1.0])[bits].reshape(reps, clusters)
     if kind == "webb":
         half = np.sqrt([1.5, 1.0, 0.5])
         points: Array = np.concatenate([-half, half[::-1]])

@@ -6,7 +6,7 @@ import numpy as np
 
 from veeval.stats._types import Array, IntArray
 
-__all__ = ["cross_products", "shift_near", "sum_by"]
+__all__ = ["cross_products", "grouping_order", "shift_near", "sum_by"]
 
 
 def shift_near(values: Array) -> Array:
@@ -27,11 +27,17 @@ def sum_by(values: Array, codes: IntArray, size: int) -> Array:
     out = np.zeros((size, *values.shape[1:]))
     if len(codes) == 0:
         return out
-    order = np.argsort(codes, kind="stable")
+    order = grouping_order(codes, size)
     ordered = codes[order]
     starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
     out[ordered[starts]] = np.add.reduceat(values[order], starts, axis=0)
     return out
+
+
+def grouping_order(codes: IntArray, size: int) -> IntArray:
+    """Return the places of the rows group by group, in their own order within a group."""
+    narrow = np.uint8 if size <= 2**8 else np.uint16 if size <= 2**16 else np.int64  # radix sort up to 16 bits
+    return np.argsort(codes.astype(narrow, copy=False), kind="stable")
 
 
 def cross_products(values: Array, codes: IntArray, size: int) -> Array:
@@ -41,7 +47,7 @@ def cross_products(values: Array, codes: IntArray, size: int) -> Array:
     """
     k = values.shape[1]
     out = np.zeros((size, k, k))
-    order = np.argsort(codes, kind="stable")
+    order = grouping_order(codes, size)
     counts = np.bincount(codes, minlength=size)
     starts = np.cumsum(counts) - counts
     values = values[order]

@@ -99,6 +99,8 @@ def set_up(m: Moments, fixed: str, random: dict[str, str]) -> Setup:
 
 
 def _terms(m: Moments, formula: str) -> tuple[str, ...]:
+    if formula.split("~", 1)[1].strip() == "1":
+        return (INTERCEPT,)
     return m.terms if formula == m.formula else term_names(formula, m.levels)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from veeval.stats._types import Array
 
 __all__ = ["Weights", "combinations"]
 
-Weights = Mapping[Hashable, float] | Mapping[str, Mapping[Hashable, float]] | npt.ArrayLike
+Weights = Mapping[Any, float] | Mapping[str, Mapping[Any, float]] | npt.ArrayLike
 
 
 def combinations(

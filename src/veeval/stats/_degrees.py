@@ -132,7 +132,8 @@ def _first_order(chain: Chain, psi: Array, *, reml: bool) -> _First:
         v = outer[:, :, p] - B @ beta
         q = inner.shape[1]
         trace, square = inner.sum(axis=0) / sigma2, (v.T @ v) / sigma2**2
-        products = -np.einsum("gap,gbq->abpq", B, B) / sigma2**2
+        flat = B.reshape(len(B), -1)
+        products = -(flat.T @ flat).reshape(q, p, q, p).swapaxes(1, 2) / sigma2**2
         for a, b in zip(*np.tril_indices(q), strict=True):
             twice = 1.0 if a == b else 2.0
             slope = (products[a, b] + products[b, a]) * (twice / 2)

@@ -21,9 +21,10 @@ __all__ = [
     "INTERCEPT",
     "Design",
     "Levels",
+    "Parsed",
     "build_design",
-    "factor_columns",
     "formula_columns",
+    "parse",
     "stored_name",
     "term_names",
 ]
@@ -48,17 +49,42 @@ class Design:
     stateful: bool
 
 
-def formula_columns(formula: str) -> tuple[str, ...]:
-    """Return the names of the data columns that a formula uses, in alphabetical order."""
-    parsed = _parse(formula)
-    names = {str(name) for name in parsed.required_variables}
-    for term in parsed.rhs:
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A formula that was read once: text, its tree, and the data columns that it uses, in alphabetical order."""
+
+    text: str
+    tree: Formula
+    columns: tuple[str, ...]
+
+
+def parse(formula: str) -> Parsed:
+    """Read a formula.
+
+    Raises
+    ------
+    BadArgument
+        It cannot be read, or lacks an outcome.
+    """
+    try:
+        tree = Formula(formula)
+    except FormulaicError as error:
+        raise BadArgument(f"the formula {formula!r} cannot be read: {error}") from None
+    if not hasattr(tree, "lhs") or not hasattr(tree, "rhs"):
+        raise BadArgument(f"the formula {formula!r} needs an outcome and a model, as in 'score ~ year'.")
+    names = {str(name) for name in tree.required_variables}
+    for term in tree.rhs:
         for factor in term.factors:
             names |= _arguments(factor.expr) if factor.eval_method.value == "python" else set()
-    return tuple(sorted(names))
+    return Parsed(formula, tree, tuple(sorted(names)))
 
 
-def build_design(formula: str, data: pd.DataFrame) -> Design:
+def formula_columns(formula: str) -> tuple[str, ...]:
+    """Return the names of the data columns that a formula uses, in alphabetical order."""
+    return parse(formula).columns
+
+
+def build_design(formula: Parsed, data: pd.DataFrame) -> Design:
     """Evaluate a formula on complete rows.
 
     Raises
@@ -67,11 +93,10 @@ def build_design(formula: str, data: pd.DataFrame) -> Design:
         The formula cannot be read, has no single numeric outcome, or gives a value that is not finite.
     """
     frame, levels = _plain(formula, data)
-    for name in _parse(formula).lhs.required_variables:
+    for name in formula.tree.lhs.required_variables:
         numbers(data, str(name))
     full, outcome, stateful = _evaluate(formula, frame, reduced=False)
-    head = _head(frame, levels)
-    reduced, _, _ = _evaluate(formula, head, reduced=True)
+    reduced = _evaluate(formula, _head(frame, levels), reduced=True)[0] if levels else full
     extra = [name for name in reduced.columns if stored_name(name) not in full.columns]
     if extra:
         full = pd.concat([full, _evaluate(formula, frame, reduced=True)[0][extra]], axis=1)
@@ -94,33 +119,24 @@ def term_names(formula: str, levels: Levels) -> tuple[str, ...]:
 
     Formulaic decides by structure, not by values, which columns would be redundant; a small made-up table is enough.
     """
+    parsed = parse(formula)
     seen = {name: [level for level, count in counts.items() if count] for name, counts in levels.items()}
     size = max([4, *(len(found) for found in seen.values())])
     columns: dict[str, Any] = {}
-    for name in formula_columns(formula):
+    for name in parsed.columns:
         found = seen.get(name)
         if found is None:
             columns[name] = np.linspace(1, 2, size)
         else:
             cycle = [found[i % len(found)] for i in range(size)]
             columns[name] = pd.Categorical(cycle, categories=found) if isinstance(found[0], str) else np.array(cycle)
-    return tuple(map(str, _evaluate(formula, pd.DataFrame(columns), reduced=True)[0].columns))
+    return tuple(map(str, _evaluate(parsed, pd.DataFrame(columns), reduced=True)[0].columns))
 
 
-def factor_columns(formula: str, data: pd.DataFrame) -> tuple[str, ...]:
+def _factor_columns(formula: Parsed, data: pd.DataFrame) -> tuple[str, ...]:
     """Return the columns of the data that a formula treats as factors: text, and what stands in ``C(...)``."""
-    inside = set(re.findall(r"\bC\(\s*`?(\w+)`?", formula))
-    return tuple(c for c in formula_columns(formula) if c in inside or not pd.api.types.is_numeric_dtype(data[c]))
-
-
-def _parse(formula: str) -> Formula:
-    try:
-        parsed = Formula(formula)
-    except FormulaicError as error:
-        raise BadArgument(f"the formula {formula!r} cannot be read: {error}") from None
-    if not hasattr(parsed, "lhs") or not hasattr(parsed, "rhs"):
-        raise BadArgument(f"the formula {formula!r} needs an outcome and a model, as in 'score ~ year'.")
-    return parsed
+    inside = set(re.findall(r"\bC\(\s*`?(\w+)`?", formula.text))
+    return tuple(c for c in formula.columns if c in inside or not pd.api.types.is_numeric_dtype(data[c]))
 
 
 def _arguments(expression: str) -> set[str]:
@@ -134,12 +150,12 @@ def _arguments(expression: str) -> set[str]:
     return {node.id for node in nodes if isinstance(node, ast.Name)} - called - owners
 
 
-def _plain(formula: str, data: pd.DataFrame) -> tuple[pd.DataFrame, Levels]:
-    names = formula_columns(formula)
-    require_columns(data, names)
-    factors = factor_columns(formula, data)
-    frame, levels = pd.DataFrame(index=data.index), {}
-    for name in names:
+def _plain(formula: Parsed, data: pd.DataFrame) -> tuple[pd.DataFrame, Levels]:
+    require_columns(data, formula.columns)
+    factors = _factor_columns(formula, data)
+    frame: dict[str, Any] = {}
+    levels: Levels = {}
+    for name in formula.columns:
         values = data[name]
         if name in factors and not pd.api.types.is_numeric_dtype(values):
             frame[name] = _as_factor(values)
@@ -153,7 +169,7 @@ def _plain(formula: str, data: pd.DataFrame) -> tuple[pd.DataFrame, Levels]:
                 level.item(): int(count)
                 for level, count in zip(*np.unique(frame[name], return_counts=True), strict=True)
             }
-    return frame, levels
+    return pd.DataFrame(frame, index=data.index), levels
 
 
 def _as_factor(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -179,14 +195,16 @@ def _head(frame: pd.DataFrame, levels: Levels) -> pd.DataFrame:
     return frame.iloc[sorted(rows)]
 
 
-def _evaluate(formula: str, frame: pd.DataFrame, *, reduced: bool) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
+def _evaluate(formula: Parsed, frame: pd.DataFrame, *, reduced: bool) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
     try:
         with np.errstate(all="ignore"):
-            matrices = model_matrix(_parse(formula), frame, ensure_full_rank=reduced, na_action="ignore", context={})
+            matrices = model_matrix(formula.tree, frame, ensure_full_rank=reduced, na_action="ignore", context={})
     except (FormulaicError, ValueError, TypeError, NameError) as error:
-        raise BadArgument(f"the formula {formula!r} cannot be evaluated on these data: {error}") from None
+        raise BadArgument(f"the formula {formula.text!r} cannot be evaluated on these data: {error}") from None
     if matrices.lhs.shape[1] != 1:
-        raise BadArgument(f"the outcome of {formula!r} must be one column of numbers, not text or several columns.")
+        raise BadArgument(
+            f"the outcome of {formula.text!r} must be one column of numbers, not text or several columns."
+        )
     return matrices.rhs, matrices.lhs, bool(matrices.rhs.model_spec.transform_state)
 
 

@@ -85,7 +85,7 @@ def _slope(inner: Array, outer: Array, beta: Array, inverse: Array, ratio: float
     p = len(beta)
     B = outer[:, :, :p]
     v = outer[:, :, p] - B @ beta
-    fixed = np.einsum("gap,gbp->ab", B @ inverse, B) if inverse.any() else 0.0
+    fixed = np.tensordot(B @ inverse, B, axes=([0, 2], [0, 2])) if inverse.any() else 0.0
     slope: Array = inner.sum(axis=0) - ratio * (v.T @ v) - fixed
     return slope
 

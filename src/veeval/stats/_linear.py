@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from veeval.errors import BadArgument
+from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._combine import Weights, combinations
+from veeval.stats._draws import WildWeights
 from veeval.stats._frames import as_names
 from veeval.stats._gram import regression_sums
 from veeval.stats._inference import MINIMUM_CLUSTERS, Contrast, cluster_warnings, dropped_note, t_table
+from veeval.stats._linear_resampling import jackknife, pairs_bootstrap, permutation, wild_bootstrap
 from veeval.stats._moments import Moments, moments
+from veeval.stats._permutation import Permutation
 from veeval.stats._regression import Solution, cluster_variance, row_variance, solve, standard_errors
+from veeval.stats._resample import Jackknife, PairsBootstrap
 from veeval.stats._rowwise import RowRobust
 from veeval.stats._sandwich import ClusterRobust, leverage_one
 from veeval.stats._types import Array, Vcov, check_option
+from veeval.stats._wald import WaldTest, htz
+from veeval.stats._wild import WildBootstrap
 
 __all__ = ["LinearFit", "linear"]
 
@@ -93,6 +99,7 @@ class LinearFit:
     _solution: Solution = field(repr=False)
     _robust: ClusterRobust | RowRobust | None = field(repr=False)
     _plain_df: float | None = field(repr=False)
+    _cells: Moments | None = field(repr=False)
 
     def tidy(self, level: float = 0.95) -> pd.DataFrame:
         """Return one row per coefficient with its t test against 0 and its interval."""
@@ -114,6 +121,81 @@ class LinearFit:
         names, matrix = combinations(weights, self.terms, self.dropped_terms)
         se, df = standard_errors(self._robust, self._solution.basis, self.vcov, matrix, self._plain_df)
         return Contrast(names, matrix @ self.estimate, se, df, self.n_clusters, self.method, self.warnings)
+
+    def wald(self, weights: Weights | Sequence[str]) -> WaldTest:
+        """Test that several combinations are 0 together: terms by name, or combinations as for :meth:`contrast`.
+
+        Raises
+        ------
+        BadArgument, NotEstimable
+            There are no clusters, or the combinations depend on each other.
+        """
+        if not isinstance(self._robust, ClusterRobust):
+            raise BadArgument("the Wald test for few clusters needs cluster=.")
+        by_name = isinstance(weights, list | tuple) and all(isinstance(term, str) for term in weights)
+        asked = (
+            {str(term): {str(term): 1.0} for term in weights}
+            if isinstance(weights, list | tuple) and by_name
+            else weights
+        )
+        names, matrix = combinations(asked, self.terms, self.dropped_terms)
+        return htz(self._robust, matrix @ self._solution.basis, matrix @ self.estimate, names, self.method)
+
+    def wild_bootstrap(
+        self,
+        term: str | Mapping[str, float],
+        reps: int = 9999,
+        weights: WildWeights = "rademacher",
+        seed: int | None = None,
+        *,
+        restricted: bool = True,
+        level: float = 0.95,
+    ) -> WildBootstrap:
+        """Test one coefficient (or combination) by the wild cluster bootstrap, and invert the test to an interval.
+
+        Parameters
+        ----------
+        term : str or dict
+            A term, or ``{term: weight}``.
+        reps : int
+            Draws; with Rademacher weights all 2^G sign vectors are taken when they are no more than this.
+        weights : {"rademacher", "webb", "mammen"}
+            Webb's six points are for fewer than a dozen clusters that are too many to enumerate.
+        seed : int, optional
+            Makes draws repeatable.
+        restricted : bool
+            Impose the hypothesis on the bootstrap data (WCR); False is WCU, which rejects too often with few clusters.
+        level : float
+            Of the interval.
+
+        Returns
+        -------
+        WildBootstrap
+            Without a p-value under 4 clusters, or where one or two clusters differ in the term.
+        """
+        names, matrix = combinations({term: 1.0} if isinstance(term, str) else term, self.terms, self.dropped_terms)
+        s, cells = self._resampled()
+        return wild_bootstrap(s, cells, names[0], matrix[0], reps, weights, seed, level, restricted=restricted)
+
+    def pairs_bootstrap(self, reps: int = 9999, seed: int | None = None) -> PairsBootstrap:
+        """Draw whole clusters with replacement and refit: for statistics without a formula; poor with few clusters."""
+        return pairs_bootstrap(*self._resampled(), reps, seed)
+
+    def jackknife(self) -> Jackknife:
+        """Leave each cluster out in turn: which ones carry the result, and the CV3 standard error."""
+        return jackknife(*self._resampled())
+
+    def permutation(self, term: str, reps: int = 9999, seed: int | None = None) -> Permutation:
+        """Shuffle a term that was assigned to clusters: exact when assignment was random; all shuffles where few."""
+        combinations({term: 1.0}, self.terms, self.dropped_terms)
+        return permutation(*self._resampled(), term, reps, seed)
+
+    def _resampled(self) -> tuple[Solution, Moments]:
+        if self._cells is None:
+            raise BadArgument("resampling works on clusters: fit with cluster=.")
+        if np.isnan(self.vcov).all():
+            raise NotEstimable("there is nothing to resample: the model fits perfectly, or there is one cluster.")
+        return self._solution, self._cells
 
 
 def linear(
@@ -216,6 +298,7 @@ def linear(
         _solution=s,
         _robust=robust,
         _plain_df=plain_df,
+        _cells=m.grouped(names) if names else None,
     )
 
 

@@ -66,8 +66,6 @@ class MixedFit:
         Estimator and degrees of freedom.
     warnings : tuple of str
         What a reader must know.
-    random_effects : DataFrame
-        Per group and term the predicted deviation (BLUP) and its conditional standard deviation.
     """
 
     formula: str
@@ -90,9 +88,15 @@ class MixedFit:
     dropped_terms: tuple[str, ...]
     method: str
     warnings: tuple[str, ...]
-    random_effects: pd.DataFrame = field(repr=False)
     _degrees: Degrees = field(repr=False)
-    _back: Array = field(repr=False)
+    _setup: Setup = field(repr=False)
+    _factors: list[Array] = field(repr=False)
+    _at: Profile = field(repr=False)
+
+    @property
+    def random_effects(self) -> pd.DataFrame:
+        """Per group and term the predicted deviation (BLUP) and its standard deviation given the fixed part."""
+        return _predict(self._setup, self._factors, self._at)
 
     def tidy(self, level: float = 0.95) -> pd.DataFrame:
         """Return one row per fixed coefficient with its t test against 0 and its interval."""
@@ -102,7 +106,7 @@ class MixedFit:
         """Return linear combinations of the fixed effects (dict of term: weight, or a matrix), with their own df."""
         names, matrix = combinations(weights, self.terms, self.dropped_terms)
         se = np.sqrt(np.einsum("mp,pq,mq->m", matrix, self.vcov, matrix))
-        df = self._degrees.df(matrix @ self._back)
+        df = self._degrees.df(matrix @ self._setup.back)
         return Contrast(names, matrix @ self.estimate, se, df, self.n_clusters, self.method, self.warnings)
 
 
@@ -201,9 +205,10 @@ def mixed(
         dropped_terms=setup.dropped_terms,
         method=f"linear mixed model, {method}; {'Satterthwaite' if df == 'satterthwaite' else 'Kenward-Roger'} df",
         warnings=_warnings(m, setup, singular, clusters, converged=optimum.converged),
-        random_effects=_predict(setup, factors, at),
         _degrees=degrees,
-        _back=back,
+        _setup=setup,
+        _factors=factors,
+        _at=at,
     )
 
 
@@ -285,12 +290,12 @@ def _predict(setup: Setup, factors: list[Array], at: Profile) -> pd.DataFrame:
 
 
 def _prediction_table(level: Level, u: Array, sd: Array) -> pd.DataFrame:
-    labels = level.units[list(level.columns)].astype(str).agg(":".join, axis=1)
+    labels = np.array([":".join(map(str, row)) for row in zip(*(level.units[c] for c in level.columns), strict=True)])
     q = len(level.terms)
     return pd.DataFrame(
         {
             "group": level.name,
-            "label": np.repeat(labels.to_numpy(), q),
+            "label": np.repeat(labels, q),
             "term": np.tile(np.array(level.terms, dtype=object), len(labels)),
             "estimate": u.ravel(),
             "std_error": sd.ravel(),

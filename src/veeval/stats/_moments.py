@@ -11,7 +11,7 @@ import pandas as pd
 
 from veeval.errors import BadArgument, UnknownName
 from veeval.stats._cells import cross_products, shift_near
-from veeval.stats._design import INTERCEPT, Levels, build_design, formula_columns, stored_name, term_names
+from veeval.stats._design import INTERCEPT, Levels, build_design, formula_columns, parse, stored_name, term_names
 from veeval.stats._frames import as_names, complete_rows, group_rows, weights_of
 from veeval.stats._moments_file import read_moments, write_moments
 from veeval.stats._types import Array
@@ -248,14 +248,15 @@ def moments(
     if not unit:
         raise BadArgument("unit is empty. Name the column of the lowest unit, for instance unit='locatie_id'.")
     extra = () if weights is None else (weights,)
-    rows, dropped = complete_rows(data, (*formula_columns(formula), *unit, *by, *extra))
+    parsed = parse(formula)
+    rows, dropped = complete_rows(data, (*parsed.columns, *unit, *by, *extra))
     w = None
     if weights is not None:
         w = weights_of(rows, weights)
         if (w == 0).any():
             dropped[f"{weights} = 0"] = int((w == 0).sum())
             rows, w = rows[w > 0].reset_index(drop=True), w[w > 0]
-    design = build_design(formula, rows)
+    design = build_design(parsed, rows)
     shift = _shift(design.names, design.values)
     centred = design.values - shift
     groups = group_rows(rows, dict.fromkeys((*unit, *by)))

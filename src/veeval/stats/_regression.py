@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from veeval.errors import BadArgument, NotEstimable
-from veeval.stats._design import build_design, formula_columns
+from veeval.stats._design import build_design, parse
 from veeval.stats._frames import complete_rows, weights_of
 from veeval.stats._gram import Gram
 from veeval.stats._moments import Moments
@@ -99,9 +99,10 @@ def row_variance(s: Solution, kind: str, m: Moments, data: pd.DataFrame | Moment
     """Go back to the rows for a variance that takes each as its own cluster."""
     if isinstance(data, Moments):
         raise BadArgument("cluster=None needs rows, not moments: pass the DataFrame, a cluster, or vcov='classical'.")
-    rows, _ = complete_rows(data, (*formula_columns(m.formula), *((m.weights,) if m.weights else ())))
+    parsed = parse(m.formula)
+    rows, _ = complete_rows(data, (*parsed.columns, *((m.weights,) if m.weights else ())))
     w = np.ones(len(rows)) if m.weights is None else weights_of(rows, m.weights)
-    design = build_design(m.formula, rows[w > 0])
+    design = build_design(parsed, rows[w > 0])
     shift = np.zeros(len(design.names)) if s.gram.offset is None else m.shift
     values = (design.values - shift) * np.sqrt(w[w > 0, None])
     X = values[:, [design.names.index(m.stored(s.gram.terms[place])) for place in s.kept]]
@@ -111,7 +112,7 @@ def row_variance(s: Solution, kind: str, m: Moments, data: pd.DataFrame | Moment
 def standard_errors(
     robust: ClusterRobust | RowRobust | None, basis: Array, covariance: Array, matrix: Array, df: float | None
 ) -> tuple[Array, Array]:
-    """Return standard errors and degrees of freedom of combinations ``matrix`` (m, p); Satterthwaite's where ``df`` is None.
+    """Return standard errors and df of combinations ``matrix`` (m, p); Satterthwaite's where ``df`` is None.
 
     A combination that one cluster alone determines has neither.
     """

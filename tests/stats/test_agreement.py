@@ -1,0 +1,85 @@
+"""R 4.2.2, psych 2.2.9, stats: tests/reference/r/agreement.R."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from veeval.errors import BadArgument, NotEstimable
+from veeval.stats import cronbach_alpha, icc, omega, weighted_kappa
+
+
+def test_icc(reference):
+    case = reference.figures("agreement")["icc"]
+    fit = icc(reference.data("shrout_fleiss"), targets="target", raters="rater", scores="score")
+    table = fit.tidy()
+    assert list(table["term"]) == ["ICC1", "ICC2", "ICC3", "ICC1k", "ICC2k", "ICC3k"]
+    assert [round(float(x), 2) for x in fit.estimate] == [0.17, 0.29, 0.71, 0.44, 0.62, 0.91]
+    for ours, theirs in (("estimate", "estimate"), ("statistic", "F"), ("df", "df2"), ("p_value", "p_value")):
+        reference.agrees(table[ours], case[theirs], rtol=1e-9)
+    reference.agrees(table[["conf_low", "conf_high"]].to_numpy().T, [case["conf_low"], case["conf_high"]], rtol=1e-9)
+
+
+def test_icc_leaves_out_what_not_all_rated(reference):
+    data = reference.data("shrout_fleiss")
+    fit = icc(data.drop(index=3), targets="target", raters="rater", scores="score")
+    assert (fit.n_targets, fit.dropped) == (5, {"not rated by all": 3})
+    with pytest.raises(BadArgument, match="more than once"):
+        icc(pd.concat([data, data]), targets="target", raters="rater", scores="score")
+    with pytest.raises(NotEstimable, match="agree completely"):
+        icc(data.assign(score=data["target"]), targets="target", raters="rater", scores="score")
+
+
+def test_alpha_and_omega(reference):
+    figures = reference.figures("agreement")
+    data = reference.data("attitude")
+    a = cronbach_alpha(data)
+    row = a.tidy().iloc[0]
+    reference.agrees(
+        row[["estimate", "conf_low", "conf_high"]],
+        [figures["alpha"][k] for k in ("estimate", "conf_low", "conf_high")],
+        rtol=1e-9,
+    )
+    reference.agrees(a.items["alpha_without"], figures["alpha"]["without"], rtol=1e-9)
+    reference.agrees(a.items["rest_correlation"], figures["alpha"]["rest"], rtol=1e-9)
+    o = omega(data)
+    reference.agrees(o.items["loading"], figures["omega"]["loading"], rtol=1e-4)
+    reference.agrees(o.estimate, figures["omega"]["estimate"], rtol=1e-5)
+
+
+@pytest.mark.parametrize("weights", ["none", "linear", "quadratic"])
+def test_kappa(reference, weights):
+    case = reference.figures("agreement")["kappa"]
+    data = reference.data("two_raters")
+    fit = weighted_kappa(data, "a", "b", weights=weights)
+    reference.agrees(fit.estimate, case[weights], rtol=1e-12)
+    # psych's weighted standard errors are 1 to 2 per cent off the delta method; ours are the delta method
+    reference.agrees(fit.std_error, delta_error(fit.table.to_numpy(), weights), rtol=1e-6)
+    if weights == "none":
+        reference.agrees(fit.std_error, case["se_none"], rtol=1e-8)
+
+
+def delta_error(counts, weights):
+    steps = np.abs(np.subtract.outer(range(4), range(4))) / 3
+    w = {"none": np.eye(4), "linear": 1 - steps, "quadratic": 1 - steps**2}[weights]
+    P, n = counts / counts.sum(), counts.sum()
+
+    def kappa(p):
+        chance = (w * np.outer(p.sum(1), p.sum(0))).sum()
+        return ((w * p).sum() - chance) / (1 - chance)
+
+    h = 1e-6
+    units = np.eye(16).reshape(16, 4, 4)
+    slope = np.array([(kappa(P + h * u) - kappa(P - h * u)) / (2 * h) for u in units]).reshape(4, 4)
+    return np.sqrt(((P * slope**2).sum() - (P * slope).sum() ** 2) / n)
+
+
+def test_bad_input_is_named():
+    data = pd.DataFrame({"a": [1, 2, 3, 4], "b": [1.0, 1, 1, 1], "c": [4, 3, 2, 1]})
+    with pytest.raises(NotEstimable, match="'b' does not vary"):
+        cronbach_alpha(data)
+    assert any("other way round" in note for note in cronbach_alpha(data[["a", "c"]].assign(d=[1, 2, 3, 9])).warnings)
+    with pytest.raises(NotEstimable, match="three items"):
+        omega(data[["a", "c"]])
+    with pytest.raises(BadArgument, match="not in levels"):
+        weighted_kappa(data, "a", "c", levels=[1, 2, 3])
+    assert np.isfinite(weighted_kappa(data, "a", "c", levels=range(6)).estimate)

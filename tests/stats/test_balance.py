@@ -1,0 +1,57 @@
+"""Entropy balancing: the equations that define it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from veeval.errors import NotEstimable
+from veeval.stats import balance_weights
+
+
+def made_up():
+    rng = np.random.default_rng(3)
+    data = pd.DataFrame(
+        {"size": rng.normal(30, 8, 200), "share": rng.uniform(0, 1, 200), "city": rng.choice(["a", "b", "c"], 200)}
+    )
+    data["model"] = np.where(data["size"] + 20 * data["share"] + rng.normal(0, 8, 200) > 44, "new", "a-old")
+    return data
+
+
+@pytest.mark.parametrize("estimand", ["att", "atc", "ate"])
+def test_weighted_means_are_equal(estimand):
+    data = made_up()
+    fit = balance_weights("model", "size + share + city", data, estimand)
+    assert np.abs(fit.table["smd_after"]).max() < 1e-8
+    assert np.abs(fit.table["smd_before"]).max() > 0.25
+    w = fit.weights
+    chosen = data["model"] == "new"
+    if estimand == "att":
+        assert (w[chosen] == 1).all()
+        assert np.average(data["size"][~chosen], weights=w[~chosen]) == pytest.approx(data["size"][chosen].mean())
+        logs = np.log(w[~chosen])
+        X = np.column_stack(
+            [
+                np.ones((~chosen).sum()),
+                data["size"][~chosen],
+                data["share"][~chosen],
+                *(data["city"][~chosen] == c for c in "bc"),
+            ]
+        )
+        residual = logs - X @ np.linalg.lstsq(X.astype(float), logs, rcond=None)[0]
+        assert np.abs(residual).max() < 1e-8
+    assert fit.effective["a-old"] <= fit.n["a-old"]
+    assert w.groupby(data["model"]).mean().tolist() == pytest.approx([1, 1])
+
+
+def test_no_overlap_is_said():
+    data = made_up().assign(size=lambda d: np.where(d["model"] == "new", d["size"] + 100, d["size"]))
+    with pytest.raises(NotEstimable, match="'size' is furthest"):
+        balance_weights("model", "size", data)
+
+
+def test_rows_left_out_have_no_weight():
+    data = made_up()
+    data.loc[3, "share"] = np.nan
+    fit = balance_weights("model", "size + share", data)
+    assert fit.weights.isna().sum() == 1
+    assert fit.dropped == {"share": 1}

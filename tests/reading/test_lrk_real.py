@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from veeval import kwaliteit
 from veeval.reading import lrk
 
 FOLDER = Path(os.environ.get("VEEVAL_REAL", Path(__file__).parents[3] / "shared" / "real"))
@@ -32,3 +33,11 @@ def test_amsterdam_2012_2016():
     }
     warned = report.problems[report.problems["ernst"] == "waarschuwing"]["rule"].value_counts().to_dict()
     assert warned == {"status_leeg": 760, "soort_leeg": 589, "uitgeschreven": 587, "herhaald": 529, "kleur": 5}
+
+    e = kwaliteit.trend(ds, by="ve", bron="inspecties")
+    slopes = e.table.set_index("ve")
+    assert slopes.loc["met ve", "n"] + slopes.loc["zonder ve", "n"] == 1051
+    assert slopes.loc["met ve", "estimate"] == pytest.approx(-0.085618, abs=1e-6)
+    assert slopes.loc["zonder ve", "estimate"] == pytest.approx(-0.125514, abs=1e-6)
+    assert e.contrasts["conf_low"].item() < 0 < e.contrasts["conf_high"].item()
+    assert "kan toeval zijn" in e.zin()

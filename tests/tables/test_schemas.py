@@ -2,7 +2,9 @@
 
 import json
 
+import pandas as pd
 import pytest
+from pandera.errors import SchemaErrors
 
 from tests.conftest import ROOT
 from veeval.errors import UnknownName
@@ -51,3 +53,18 @@ def test_references_and_keys_exist(naam):
 def test_an_unknown_table_is_named_with_the_known_ones():
     with pytest.raises(UnknownName, match="tellingen"):
         tabel("telling")
+
+
+@pytest.mark.parametrize("naam", TABELLEN)
+def test_the_pandera_model_accepts_the_sample_as_it_is(ds, naam):
+    frame = ds[naam]
+    # pandera knows dates in nanoseconds only
+    pd.testing.assert_frame_equal(tabel(naam).schema.validate(frame, lazy=True), frame, check_dtype=False)
+
+
+def test_the_pandera_model_refuses_what_breaks_a_rule(ds):
+    wrong = ds["tellingen"].assign(peildatum=lambda f: f["peildatum"] + pd.Timedelta(days=1), doelgroepkinderen=-1)
+    with pytest.raises(SchemaErrors) as caught:
+        tabel("tellingen").schema.validate(wrong, lazy=True)
+    failed = set(caught.value.failure_cases["check"])
+    assert {"greater_than_or_equal_to(0)", "peildatum:peildatum"} <= failed

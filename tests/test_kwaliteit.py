@@ -119,8 +119,22 @@ def test_the_risk_colour_with_and_without_ve():
     assert e.contrasts["n_clusters"].item() == 9
 
 
-def test_the_growth_model_beside_it_has_degrees_of_freedom_and_no_z(ds):
-    growth = ve.kwaliteit.trend(ds, by="gemeentecode").details["groeimodel"]
-    assert growth["df"].notna().all()
-    assert (growth["df"] < 1000).all()
-    assert growth["icc_locatie"].between(0, 1).all()
+def test_the_growth_model_beside_it_has_degrees_of_freedom_of_providers_not_of_rows(ds):
+    details = ve.kwaliteit.trend(ds, by="gemeentecode").details
+    growth = details["groeimodel"]
+    slopes = growth[growth["term"].str.startswith("t")]
+    assert slopes["df"].max() < 2 * ds["locaties"]["aanbieder_id"].nunique()
+    variances = (
+        details["varianties"].query("domein == 'educatief' and other == ''").set_index(["group", "term"])["sdcor"]
+    )
+    assert variances["aanbieder_id:locatie_id", "Intercept"] == pytest.approx(0.3, abs=0.08)
+    assert variances["Residual"].iloc[0] == pytest.approx(0.3, abs=0.04)
+
+
+def test_no_test_below_four_degrees_of_freedom(ds):
+    table = ve.kwaliteit.trend(ds).table
+    low = table["df"] < 4
+    assert low.any()
+    assert table.loc[low, "p_value"].isna().all()
+    assert table.loc[low, "conf_low"].notna().all()
+    assert any("vrijheidsgraden" in w for w in ve.kwaliteit.trend(ds).warnings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -13,7 +14,7 @@ from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
 from veeval.estimates import Estimates, empty_contrasts, group_names
 from veeval.groepering import By, check_level, clusters, groepen, kanttekeningen, labels, op_indeling, parse_by
-from veeval.vergelijking import holm, minus, pairwise, table, warn_few
+from veeval.vergelijking import holm, minus, pairwise, table, warn_df, warn_few
 
 __all__ = ["RISICO", "Bron", "trend"]
 
@@ -56,8 +57,9 @@ def trend(
     -------
     Estimates
         Points per year; ``n`` counts observations, and rows are grouped by ``by``, ``instrument`` and ``domein``.
-        ``details``: ``groeimodel`` (random-intercept growth model on the same data), ``nulmeting`` (first score of each
-        location, with standardised differences: who chose which model), both for judging the choice of model.
+        ``details``: ``groeimodel`` and ``varianties`` (a growth model on the same data: random intercept and slope of
+        providers, random intercept of locations), ``nulmeting`` (first score of each location, with standardised
+        differences: who chose which model).
 
     Raises
     ------
@@ -120,11 +122,12 @@ def trend(
         method=method,
         evidence="beschrijvend",
         n_telt=bron,
-        warnings=(*notes, *(n for p in parts for n in p.notes), *chosen, *few),
+        warnings=(*notes, *(n for p in parts for n in p.notes), *chosen, *few, *warn_df(estimates, columns, names_of)),
         kanttekeningen=kanttekeningen(models),
         labels=names_of,
         details={
             "groeimodel": pd.concat([p.growth for p in parts], ignore_index=True),
+            "varianties": pd.concat([p.variances for p in parts], ignore_index=True),
             "nulmeting": pd.concat([p.baseline for p in parts], ignore_index=True),
         },
         level=level,
@@ -184,26 +187,16 @@ def _inspecties(ds: Dataset) -> tuple[pd.DataFrame, list[str]]:
     )
 
 
+@dataclass(frozen=True, slots=True)
 class _Domein:
-    """Results of one domain: table, contrasts, growth model, baseline and notes."""
+    """Results of one domain: table, contrasts, growth model with its variances, baseline and notes."""
 
-    __slots__ = ("baseline", "contrasts", "growth", "notes", "table")
-
-    def __init__(
-        self,
-        estimates: pd.DataFrame,
-        contrasts: pd.DataFrame,
-        growth: pd.DataFrame,
-        baseline: pd.DataFrame,
-        notes: tuple[str, ...],
-    ) -> None:
-        self.table, self.contrasts, self.growth, self.baseline, self.notes = (
-            estimates,
-            contrasts,
-            growth,
-            baseline,
-            notes,
-        )
+    table: pd.DataFrame
+    contrasts: pd.DataFrame
+    growth: pd.DataFrame
+    variances: pd.DataFrame
+    baseline: pd.DataFrame
+    notes: tuple[str, ...]
 
 
 def _domein(
@@ -249,6 +242,12 @@ def _domein(
         method=f"verschil in trend; {method}",
         evidence="beschrijvend",
     )
+    try:
+        growth, variances = _groeimodel(used, groups, level)
+        unfit: tuple[str, ...] = ()
+    except NotEstimable as e:
+        growth, variances = pd.DataFrame(), pd.DataFrame()
+        unfit = (f"{naam[1]}: het groeimodel ernaast is niet te schatten ({e})",)
     single = int((~moving).sum())
     notes = (
         (f"{naam[1]}: {single} scores van locaties die maar één keer zijn gemeten dragen niet bij.",) if single else ()
@@ -256,21 +255,28 @@ def _domein(
     return _Domein(
         estimates,
         contrasts if contrasts.empty else contrasts.assign(**common),
-        _groeimodel(used, groups, level).assign(**common),
+        growth.assign(**common),
+        variances.assign(**common),
         _nulmeting(rows, groups).assign(**common),
-        notes,
+        (*notes, *unfit),
     )
 
 
-def _groeimodel(used: pd.DataFrame, groups: list[str], level: float) -> pd.DataFrame:
-    """Fit a growth model with random intercepts of providers and their locations by REML, beside the default."""
+def _groeimodel(used: pd.DataFrame, groups: list[str], level: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Fit a growth model by REML beside the default: providers differ in level and slope, their locations in level.
+
+    Returns the fixed effects, and the variances.
+    """
     data = used.assign(groep=pd.Categorical(used["groep"], categories=groups))
-    formula = "score ~ t" if len(groups) == 1 else "score ~ t * groep"
-    fit = stats.mixed(formula, data, groups="aanbieder_id/locatie_id")
-    growth: pd.DataFrame = fit.tidy(level)
-    return growth.assign(
-        icc_locatie=fit.icc["aanbieder_id:locatie_id"], icc_aanbieder=fit.icc["aanbieder_id"], methode=fit.method
+    fit = stats.mixed(
+        "score ~ t" if len(groups) == 1 else "score ~ t * groep",
+        data,
+        groups="aanbieder_id/locatie_id",
+        random={"aanbieder_id": "1 + t", "aanbieder_id:locatie_id": "1"},
     )
+    growth: pd.DataFrame = fit.tidy(level)
+    singular = ", ".join(fit.singular) or "geen"
+    return growth.assign(methode=fit.method), fit.varcomp.assign(singulier=singular)
 
 
 def _nulmeting(rows: pd.DataFrame, groups: list[str]) -> pd.DataFrame:

@@ -14,11 +14,12 @@ from numpy.typing import ArrayLike
 
 from veeval import stats
 from veeval.begrippen import Evidence
-from veeval.estimates import CONTRAST_COLUMNS, TABLE_COLUMNS, empty_contrasts
+from veeval.estimates import CONTRAST_COLUMNS, TABLE_COLUMNS, empty_contrasts, group_names
 
-__all__ = ["MINIMUM_CLUSTERS", "MOST_GROUPS", "holm", "minus", "pairwise", "table", "warn_few"]
+__all__ = ["MINIMUM_CLUSTERS", "MOST_GROUPS", "holm", "minus", "pairwise", "table", "warn_df", "warn_few"]
 
 MINIMUM_CLUSTERS = 4
+MINIMUM_DF = 4.0  # below this the t approximation of a CR2 statistic is not to be trusted (Tipton 2015)
 WARN_CLUSTERS = 20
 MOST_GROUPS = 12  # more groups make a league table, not a comparison
 
@@ -36,7 +37,7 @@ def table(
     method: str,
     evidence: Evidence,
 ) -> pd.DataFrame:
-    """Put a fit's tidy frame in the columns of ``Estimates.table``; no test under four clusters.
+    """Put a fit's tidy frame in the columns of ``Estimates.table``; no test under four clusters or degrees of freedom.
 
     Parameters
     ----------
@@ -55,8 +56,8 @@ def table(
         method=method,
         evidence=evidence,
     )
-    few = out["n_clusters"] < MINIMUM_CLUSTERS
-    out.loc[few.to_numpy(bool), ["statistic", "p_value"]] = np.nan
+    few = (out["n_clusters"] < MINIMUM_CLUSTERS).to_numpy(bool) | (out["df"] < MINIMUM_DF - 1e-9).to_numpy(bool)
+    out.loc[few, ["statistic", "p_value"]] = np.nan
     return pd.concat([groups.reset_index(drop=True), out[list(TABLE_COLUMNS)]], axis=1)
 
 
@@ -75,7 +76,8 @@ def pairwise(
     names : sequence of str
         The groups; more than ``MOST_GROUPS`` are not compared.
     clusters : mapping of str to frozenset
-        The clusters behind each group. With fewer than four in a pair, or one against one, there is no p-value.
+        The clusters behind each group. With fewer than four in a pair, one against one, or fewer than four degrees
+        of freedom there is no p-value.
     contrast : callable
         ``contrast(a, b)`` gives a one-row tidy frame of a - b.
     """
@@ -85,7 +87,8 @@ def pairwise(
     for b, a in combinations(names, 2):
         row = contrast(a, b).iloc[0].to_dict()
         both = clusters[a] | clusters[b]
-        if len(both) < MINIMUM_CLUSTERS or min(len(clusters[a]), len(clusters[b])) < 2:
+        few = len(both) < MINIMUM_CLUSTERS or min(len(clusters[a]), len(clusters[b])) < 2
+        if few or not row["df"] >= MINIMUM_DF - 1e-9:
             row |= {"statistic": np.nan, "p_value": np.nan}
         rows.append(row | {"groep_a": a, "groep_b": b, "n_clusters": len(both), "method": method, "evidence": evidence})
     frame = pd.DataFrame(rows).assign(p_holm=np.nan)
@@ -103,6 +106,15 @@ def holm(contrasts: pd.DataFrame) -> pd.DataFrame:
     if contrasts.empty:
         return contrasts
     return contrasts.assign(p_holm=stats.adjust_p(contrasts["p_value"].to_numpy(float), method="holm"))
+
+
+def warn_df(estimates: pd.DataFrame, by: Sequence[str], labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Say which groups have an interval but too few degrees of freedom for a test."""
+    low = estimates[(estimates["df"] < MINIMUM_DF - 1e-9) & (estimates["n_clusters"] >= MINIMUM_CLUSTERS)]
+    names = dict.fromkeys(labels.get(g, g) for g in group_names(low, by))
+    if not names:
+        return ()
+    return (f"Zonder toets, want minder dan {MINIMUM_DF:.0f} vrijheidsgraden: {', '.join(names)}.",)
 
 
 def warn_few(counts: Mapping[str, int], level: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from veeval.stats._inference import MINIMUM_CLUSTERS, Contrast, cluster_warnings
 from veeval.stats._linear_resampling import jackknife, pairs_bootstrap, permutation, wild_bootstrap
 from veeval.stats._moments import Moments, moments
 from veeval.stats._permutation import Permutation
+from veeval.stats._refine import needs_rows, refine
 from veeval.stats._regression import Solution, cluster_variance, row_variance, solve, standard_errors
 from veeval.stats._resample import Jackknife, PairsBootstrap
 from veeval.stats._rowwise import RowRobust
@@ -266,6 +267,8 @@ def linear(
         )
     m = _as_moments(formula, data, names, absorb, weights)
     s = solve(regression_sums(m, names, absorb), m)
+    if not isinstance(data, Moments) and needs_rows(s):
+        s = refine(s, m, data, names, absorb)
     robust = _variance(s, m, data, names, vcov)
     satterthwaite = robust is not None and (df == "satterthwaite" or (df == "auto" and vcov in ("CR2", "CR3")))
     size = len(s.gram.labels) if names else None

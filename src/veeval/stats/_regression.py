@@ -17,7 +17,7 @@ from veeval.stats._sandwich import ClusterRobust, cluster_robust, leverage_one
 from veeval.stats._solve import factorise
 from veeval.stats._types import Array, IntArray
 
-__all__ = ["Solution", "cluster_variance", "row_variance", "solve", "standard_errors"]
+__all__ = ["Solution", "cluster_variance", "original_size", "row_variance", "solve", "standard_errors", "to_terms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Solution:
     gram : the sums; kept : (q,) the columns kept, absorbed dummies included; root : (q, q) with Q = X root orthonormal;
     beta : (q,) in the basis of ``gram``; terms : the p terms kept; dropped : the terms that were not; basis : (p, q),
     so that L basis are the directions in Q of contrasts L of the terms; estimate : (p,) on the terms; residual_ss,
-    total_ss : sums of squares; parameters : q and the absorbed ones; condition : of the scaled X.
+    total_ss : sums of squares; parameters : q and the absorbed ones; condition : of the scaled X; rows : Q (n, q) and
+    residuals (n,), when they are known.
     """
 
     gram: Gram
@@ -42,6 +43,17 @@ class Solution:
     total_ss: float
     parameters: int
     condition: float
+    rows: tuple[Array, Array] | None = None
+
+
+def to_terms(gram: Gram, kept: IntArray) -> tuple[Array, Array]:
+    """Return K (p, q) and start (p,): the terms' coefficients are K beta + start, without shift and hidden dummies."""
+    shown = np.flatnonzero(kept < len(gram.terms))
+    K, start = np.eye(len(kept))[shown], np.zeros(len(shown))
+    if gram.offset is not None:
+        shift, start[0] = gram.offset
+        K[0, 1:] -= shift[kept[1:]]
+    return K, start
 
 
 def solve(gram: Gram, m: Moments) -> Solution:
@@ -60,17 +72,14 @@ def solve(gram: Gram, m: Moments) -> Solution:
     k = len(gram.terms)
     # absorbed dummies go first, so that a term they determine is the one that is dropped
     order = np.r_[k : k + gram.hidden, 0:k].astype(np.intp)
-    factor = factorise(xx[np.ix_(order, order)], _origin(m, gram, order))
+    factor = factorise(xx[np.ix_(order, order)], original_size(m, gram) if not gram.hidden else None)
     kept = order[factor.kept]
     shown = np.flatnonzero(kept < k)
     if not len(shown):
         raise NotEstimable(f"no term of {m.formula!r} varies in these data.")
     rotated = factor.root.T @ xy[kept]
     beta = factor.root @ rotated
-    K, start = np.eye(len(kept))[shown], np.zeros(len(shown))
-    if gram.offset is not None:
-        shift, start[0] = gram.offset
-        K[0, 1:] -= shift[kept[1:]]
+    K, start = to_terms(gram, kept)
     return Solution(
         gram=gram,
         kept=kept,
@@ -97,6 +106,8 @@ def cluster_variance(s: Solution, kind: str, n: int) -> ClusterRobust:
 
 def row_variance(s: Solution, kind: str, m: Moments, data: pd.DataFrame | Moments) -> RowRobust:
     """Go back to the rows for a variance that takes each as its own cluster."""
+    if s.rows is not None:
+        return row_robust(*s.rows, kind)
     if isinstance(data, Moments):
         raise BadArgument("cluster=None needs rows, not moments: pass the DataFrame, a cluster, or vcov='classical'.")
     parsed = parse(m.formula)
@@ -128,7 +139,7 @@ def standard_errors(
     return se, np.where(np.isnan(se) | ~(nu > 0), np.nan, nu)
 
 
-def _origin(m: Moments, gram: Gram, order: IntArray) -> Array | None:
+def original_size(m: Moments, gram: Gram) -> Array | None:
     """Return the size that columns had before anything was subtracted: what is left of a constant one is rounding."""
     if gram.offset is not None:
         return np.square(gram.offset[0]) * float(m.units["weight"].sum())

@@ -1,4 +1,4 @@
-"""NIST Statistical Reference Datasets: at least the digits of an orthogonal factorisation (tests/reference/nist.json)."""
+"""NIST Statistical Reference Datasets: the digits of an orthogonal factorisation (tests/reference/nist.json)."""
 
 import json
 import re
@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 import scipy.stats
 
-from veeval.stats import linear
+from veeval.errors import NotEstimable
+from veeval.stats import linear, moments
 
 CASES = json.loads((Path(__file__).parent.parent / "reference" / "nist.json").read_text())["figures"]
 ANOVA = Path(scipy.stats.__file__).parent / "tests" / "data" / "nist_anova"
@@ -31,6 +32,13 @@ def test_linear_regression(name):
         assert digits(fit.std_error, case["std_error"]) >= min(case["digits"], 9)
     else:
         assert np.isnan(fit.std_error).all()
+
+
+def test_moments_say_when_the_rows_are_needed():
+    case = CASES["Filip"]
+    m = moments(case["formula"], pd.DataFrame(case["data"]).assign(g=lambda d: np.arange(len(d)) % 9), unit="g")
+    with pytest.raises(NotEstimable, match="fit from the rows"):
+        linear(case["formula"], m, cluster="g")
 
 
 @pytest.mark.skipif(not ANOVA.exists(), reason="scipy was installed without its test data")

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from narwhals.typing import IntoFrame
 
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._combine import Weights, combinations
@@ -15,6 +16,7 @@ from veeval.stats._draws import WildWeights
 from veeval.stats._frames import as_names
 from veeval.stats._gram import regression_sums
 from veeval.stats._inference import MINIMUM_CLUSTERS, Contrast, cluster_warnings, dropped_note, t_table
+from veeval.stats._lazy import as_lazy
 from veeval.stats._linear_resampling import jackknife, pairs_bootstrap, permutation, wild_bootstrap
 from veeval.stats._moments import Moments, moments
 from veeval.stats._permutation import Permutation
@@ -201,7 +203,7 @@ class LinearFit:
 
 def linear(
     formula: str,
-    data: pd.DataFrame | Moments,
+    data: IntoFrame | Moments,
     *,
     cluster: str | Iterable[str] | None,
     vcov: Vcov = "CR2",
@@ -216,7 +218,7 @@ def linear(
     formula : str
         As formulaic reads it, e.g. ``"score ~ year * model"``.
     data : DataFrame or Moments
-        Rows, or the moments of rows; both give the same numbers.
+        Rows (pandas, or anything that narwhals reads), or the moments of rows; both give the same numbers.
     cluster : str, list of str or None
         Column of the units that were assigned or sampled together. There is no default: ``None`` says that rows are
         independent.
@@ -265,10 +267,17 @@ def linear(
         raise BadArgument(
             f"rows of the same {absorb!r} are not independent: pass cluster={absorb!r} or a coarser unit."
         )
+    if not names and not isinstance(data, Moments | pd.DataFrame):
+        data = as_lazy(data).collect().to_pandas()  # rows that are their own clusters cannot be summed away
     m = _as_moments(formula, data, names, absorb, weights)
     s = solve(regression_sums(m, names, absorb), m)
-    if not isinstance(data, Moments) and needs_rows(s):
+    if isinstance(data, pd.DataFrame) and needs_rows(s):
         s = refine(s, m, data, names, absorb)
+    if s.doubtful:
+        raise NotEstimable(
+            f"{s.doubtful[0]!r} is so nearly a combination of the other terms that sums cannot tell: "
+            "fit from the rows (a pandas DataFrame), centre it, or leave it out."
+        )
     robust = _variance(s, m, data, names, vcov)
     satterthwaite = robust is not None and (df == "satterthwaite" or (df == "auto" and vcov in ("CR2", "CR3")))
     size = len(s.gram.labels) if names else None
@@ -306,7 +315,7 @@ def linear(
 
 
 def _variance(
-    s: Solution, m: Moments, data: pd.DataFrame | Moments, cluster: tuple[str, ...], vcov: str
+    s: Solution, m: Moments, data: IntoFrame | Moments, cluster: tuple[str, ...], vcov: str
 ) -> ClusterRobust | RowRobust | None:
     if vcov == "classical":
         return None
@@ -314,7 +323,7 @@ def _variance(
 
 
 def _as_moments(
-    formula: str, data: pd.DataFrame | Moments, cluster: tuple[str, ...], absorb: str | None, weights: str | None
+    formula: str, data: IntoFrame | Moments, cluster: tuple[str, ...], absorb: str | None, weights: str | None
 ) -> Moments:
     if isinstance(data, Moments):
         if weights is not None and weights != data.weights:

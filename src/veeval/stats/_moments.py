@@ -8,11 +8,22 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from narwhals.typing import IntoFrame
 
 from veeval.errors import BadArgument, UnknownName
 from veeval.stats._cells import cross_products, shift_near
-from veeval.stats._design import INTERCEPT, Levels, build_design, formula_columns, parse, stored_name, term_names
+from veeval.stats._design import (
+    INTERCEPT,
+    Levels,
+    Parsed,
+    build_design,
+    formula_columns,
+    parse,
+    stored_name,
+    term_names,
+)
 from veeval.stats._frames import as_names, complete_rows, group_rows, weights_of
+from veeval.stats._lazy import as_lazy, lazy_sums
 from veeval.stats._moments_file import read_moments, write_moments
 from veeval.stats._types import Array
 
@@ -201,7 +212,7 @@ class Moments:
 
 def moments(
     formula: str,
-    data: pd.DataFrame,
+    data: IntoFrame | str | Path,
     unit: str | Iterable[str],
     by: str | Iterable[str] | None = None,
     weights: str | None = None,
@@ -212,8 +223,9 @@ def moments(
     ----------
     formula : str
         As formulaic reads it, e.g. ``"score ~ year * model"``; one numeric outcome.
-    data : DataFrame
-        One row per observation.
+    data : DataFrame or path
+        One row per observation: pandas, or anything that narwhals reads (Polars, Arrow, a DuckDB relation, Spark), or
+        the path of a Parquet file or folder. All but pandas are summed inside their own engine.
     unit : str or list of str
         Column(s) of the lowest unit, e.g. the location. A label that occurs in two files stands for the same unit.
     by : str or list of str, optional
@@ -249,6 +261,8 @@ def moments(
         raise BadArgument("unit is empty. Name the column of the lowest unit, for instance unit='locatie_id'.")
     extra = () if weights is None else (weights,)
     parsed = parse(formula)
+    if not isinstance(data, pd.DataFrame):
+        return _from_engine(parsed, data, unit, by, weights)
     rows, dropped = complete_rows(data, (*parsed.columns, *unit, *by, *extra))
     w = None
     if weights is not None:
@@ -282,6 +296,25 @@ def moments(
 def _parts(name: str) -> list[str]:
     """Take an interaction apart: its factors may stand in another order."""
     return sorted(name.split(":"))
+
+
+def _from_engine(
+    parsed: Parsed, data: object, unit: tuple[str, ...], by: tuple[str, ...], weights: str | None
+) -> Moments:
+    found = lazy_sums(as_lazy(data), parsed, (*unit, *by), weights)
+    return Moments(
+        formula=parsed.text,
+        columns=found.columns.names,
+        terms=found.columns.terms,
+        shift=found.shift,
+        cross=found.cross,
+        units=found.units,
+        unit=unit,
+        by=by,
+        levels=found.levels,
+        dropped=found.dropped,
+        weights=weights,
+    )
 
 
 def _shift(names: tuple[str, ...], values: Array) -> Array:

@@ -68,12 +68,13 @@ def refine(s: Solution, m: Moments, data: pd.DataFrame, cluster: tuple[str, ...]
         estimate=beta,
         residual_ss=float(residual @ residual),
         parameters=q + s.gram.absorbed,
+        doubtful=(),
         rows=None if cluster else (Q, residual),
     )
 
 
 def _extended(X: Array, y: Array, Q: Array, R: Array, scale: Array) -> tuple[Array, Array]:
-    """Return coefficients and residuals, corrected twice by residuals in extended precision where the machine has it."""
+    """Return coefficients and residuals, corrected by residuals in extended precision where the machine has it."""
     beta = (solve_triangular(R, Q.T @ y) / scale).astype(np.longdouble)
     for _ in range(3):
         residual = y.astype(np.longdouble)

@@ -28,7 +28,7 @@ class Solution:
     beta : (q,) in the basis of ``gram``; terms : the p terms kept; dropped : the terms that were not; basis : (p, q),
     so that L basis are the directions in Q of contrasts L of the terms; estimate : (p,) on the terms; residual_ss,
     total_ss : sums of squares; parameters : q and the absorbed ones; condition : of the scaled X; rows : Q (n, q) and
-    residuals (n,), when they are known.
+    residuals (n,), when they are known; doubtful : dropped terms that may be only nearly collinear.
     """
 
     gram: Gram
@@ -44,6 +44,7 @@ class Solution:
     parameters: int
     condition: float
     rows: tuple[Array, Array] | None = None
+    doubtful: tuple[str, ...] = ()
 
 
 def to_terms(gram: Gram, kept: IntArray) -> tuple[Array, Array]:
@@ -93,6 +94,7 @@ def solve(gram: Gram, m: Moments) -> Solution:
         total_ss=total_ss,
         parameters=len(kept) + gram.absorbed,
         condition=factor.condition,
+        doubtful=tuple(gram.terms[order[place]] for place in factor.doubtful if order[place] < k),
     )
 
 
@@ -104,11 +106,11 @@ def cluster_variance(s: Solution, kind: str, n: int) -> ClusterRobust:
     return cluster_robust((spread + np.swapaxes(spread, 1, 2)) / 2, scores, kind, n, s.parameters)
 
 
-def row_variance(s: Solution, kind: str, m: Moments, data: pd.DataFrame | Moments) -> RowRobust:
+def row_variance(s: Solution, kind: str, m: Moments, data: object) -> RowRobust:
     """Go back to the rows for a variance that takes each as its own cluster."""
     if s.rows is not None:
         return row_robust(*s.rows, kind)
-    if isinstance(data, Moments):
+    if not isinstance(data, pd.DataFrame):
         raise BadArgument("cluster=None needs rows, not moments: pass the DataFrame, a cluster, or vcov='classical'.")
     parsed = parse(m.formula)
     rows, _ = complete_rows(data, (*parsed.columns, *((m.weights,) if m.weights else ())))

@@ -27,14 +27,15 @@ _ENGINES: tuple[Literal["duckdb", "polars", "pyarrow"], ...] = ("duckdb", "polar
 class LazySums:
     """What the engine summed.
 
-    columns, levels : of the formula; shift : (k,); cross : (G, k, k); units : keys, n and weight; dropped : rows per
-    column.
+    columns, levels : of the formula; shift : (k,); cross : (G, k, k); powers : (2, G, k, k) with weights; units :
+    keys, n and weight; dropped : rows per column.
     """
 
     columns: Columns
     levels: Levels
     shift: Array
     cross: Array
+    powers: Array | None
     units: pd.DataFrame
     dropped: dict[str, int]
 
@@ -85,7 +86,11 @@ def lazy_sums(frame: nw.LazyFrame[Any], formula: Parsed, keys: Sequence[str], we
     )
     shift = _shift(values, aliases, columns.names[1:])
     cross, units = _cross(values, aliases, shift, list(dict.fromkeys(keys)))
-    return LazySums(columns, levels, np.concatenate([[0.0], shift]), cross, units, dropped)
+    powers = None
+    if weights is not None:
+        other = (values.with_columns(power.alias("_w")) for power in (nw.lit(1.0), nw.col("_w") * nw.col("_w")))
+        powers = np.stack([_cross(table, aliases, shift, list(dict.fromkeys(keys)))[0] for table in other])
+    return LazySums(columns, levels, np.concatenate([[0.0], shift]), cross, powers, units, dropped)
 
 
 def _scan(path: Path) -> nw.LazyFrame[Any]:

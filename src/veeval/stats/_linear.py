@@ -13,6 +13,7 @@ from narwhals.typing import IntoFrame
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._combine import Weights, combinations
 from veeval.stats._draws import WildWeights
+from veeval.stats._equal import EqualVariance
 from veeval.stats._frames import as_names
 from veeval.stats._gram import regression_sums
 from veeval.stats._inference import MINIMUM_CLUSTERS, Contrast, cluster_warnings, dropped_note, t_table
@@ -21,7 +22,7 @@ from veeval.stats._linear_resampling import jackknife, pairs_bootstrap, permutat
 from veeval.stats._moments import Moments, moments
 from veeval.stats._permutation import Permutation
 from veeval.stats._refine import needs_rows, refine
-from veeval.stats._regression import Solution, cluster_variance, row_variance, solve, standard_errors
+from veeval.stats._regression import Clustered, Solution, cluster_sandwich, row_variance, solve, standard_errors
 from veeval.stats._resample import Jackknife, PairsBootstrap
 from veeval.stats._rowwise import RowRobust
 from veeval.stats._sandwich import ClusterRobust, leverage_one
@@ -100,7 +101,7 @@ class LinearFit:
     method: str
     warnings: tuple[str, ...]
     _solution: Solution = field(repr=False)
-    _robust: ClusterRobust | RowRobust | None = field(repr=False)
+    _robust: Clustered | RowRobust | None = field(repr=False)
     _plain_df: float | None = field(repr=False)
     _cells: Moments | None = field(repr=False)
 
@@ -133,7 +134,7 @@ class LinearFit:
         BadArgument, NotEstimable
             There are no clusters, or the combinations depend on each other.
         """
-        if not isinstance(self._robust, ClusterRobust):
+        if not isinstance(self._robust, ClusterRobust | EqualVariance):
             raise BadArgument("the Wald test for few clusters needs cluster=.")
         by_name = isinstance(weights, list | tuple) and all(isinstance(term, str) for term in weights)
         asked = (
@@ -227,8 +228,8 @@ def linear(
     absorb : str, optional
         Column of units whose own levels are taken out (one-way fixed effects).
     weights : str, optional
-        Column of weights, read as inverse variances: the working model of CR2 and of the degrees of freedom has
-        variances 1/w.
+        Column of weights: of sampling, balancing or precision. The working model of CR2 and of the degrees of freedom
+        has equal variances, as in R's clubSandwich.
     df : {"auto", "satterthwaite", "residual"}
         "auto" is Satterthwaite for CR2 and CR3, G-1 for CR0, CR1 and CR1S, n-p for HC and classical; "residual" is G-1
         or n-p.
@@ -301,7 +302,9 @@ def linear(
         n=m.n,
         df_residual=df_residual,
         n_clusters=size,
-        leverage=np.einsum("gpp->g", robust.spread) if isinstance(robust, ClusterRobust) else np.zeros(0),
+        leverage=np.einsum("gpp->g", robust.spread)
+        if isinstance(robust, ClusterRobust | EqualVariance)
+        else np.zeros(0),
         condition=s.condition,
         dropped=m.dropped,
         dropped_terms=s.dropped,
@@ -316,10 +319,10 @@ def linear(
 
 def _variance(
     s: Solution, m: Moments, data: IntoFrame | Moments, cluster: tuple[str, ...], vcov: str
-) -> ClusterRobust | RowRobust | None:
+) -> Clustered | RowRobust | None:
     if vcov == "classical":
         return None
-    return cluster_variance(s, vcov, m.n) if cluster else row_variance(s, "HC" + vcov[2], m, data)
+    return cluster_sandwich(s, vcov, m.n) if cluster else row_variance(s, "HC" + vcov[2], m, data)
 
 
 def _as_moments(
@@ -341,13 +344,13 @@ def _as_moments(
 
 
 def _warnings(
-    m: Moments, s: Solution, robust: ClusterRobust | RowRobust | None, size: int | None, df: Array, *, perfect: bool
+    m: Moments, s: Solution, robust: Clustered | RowRobust | None, size: int | None, df: Array, *, perfect: bool
 ) -> tuple[str, ...]:
     notes = (
         ["the model fits perfectly: the residuals are rounding, so there are no standard errors."] if perfect else []
     )
     notes += [] if size is None else cluster_warnings(size)
-    if isinstance(robust, ClusterRobust) and size and size > 1:
+    if isinstance(robust, ClusterRobust | EqualVariance) and size and size > 1:
         alone: dict[object, list[str]] = {}
         for term, g in zip(s.terms, leverage_one(robust.spread, s.basis), strict=True):
             if g >= 0:

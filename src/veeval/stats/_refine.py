@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from scipy.linalg import qr, solve_triangular
 from veeval.errors import NotEstimable
 from veeval.stats._cells import cross_products, sum_by
 from veeval.stats._design import build_design, parse
+from veeval.stats._equal import EqualSums
 from veeval.stats._frames import complete_rows, group_rows, weights_of
 from veeval.stats._moments import Moments
 from veeval.stats._regression import Solution, original_size
@@ -24,6 +25,21 @@ _CONDITION = 300.0
 _NEARLY_PERFECT = 1e-6
 # A column whose remainder (as a length) is below this share of itself is rounding, also for a factorisation of rows.
 _COLLINEAR = 1e-13
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows to solve again.
+
+    X : (n, k) as given or demeaned; y : (n,) less its shift, both times root_w : (n,) the root of the weights; codes :
+    (n,) clusters; units : (n,) absorbed units, or None.
+    """
+
+    X: Array
+    y: Array
+    codes: IntArray
+    root_w: Array
+    units: IntArray | None
 
 
 def needs_rows(s: Solution) -> bool:
@@ -42,7 +58,8 @@ def refine(s: Solution, m: Moments, data: pd.DataFrame, cluster: tuple[str, ...]
     precision (Bjorck 1967). The sums per cluster of Q and of the residuals are of perfectly conditioned columns, so
     everything that follows keeps the digits of the factorisation.
     """
-    X, y, codes = _rows(s, m, data, cluster, absorb)
+    rows = _rows(s, m, data, cluster, absorb)
+    X, y, codes = rows.X, rows.y, rows.codes
     about = np.zeros(X.shape[1]) if s.gram.offset is None else s.gram.offset[0]
     kept = _independent(X - about * X[:, :1] if s.gram.offset is not None else X, original_size(m, s.gram))
     if not len(kept):
@@ -54,11 +71,12 @@ def refine(s: Solution, m: Moments, data: pd.DataFrame, cluster: tuple[str, ...]
     beta, residual = _extended(X, y, Q, R, scale)
     cross = cross_products(np.column_stack([Q, residual]), codes, len(s.gram.labels))
     q = len(kept)
+    equal = None if s.gram.equal is None else _equal(Q, residual, rows, len(s.gram.labels))
     if s.gram.offset is not None:
         beta[0] += s.gram.offset[1]
     return replace(
         s,
-        gram=replace(s.gram, xx=cross[:, :q, :q], xy=cross[:, :q, q], yy=cross[:, q, q]),
+        gram=replace(s.gram, xx=cross[:, :q, :q], xy=cross[:, :q, q], yy=cross[:, q, q], equal=equal),
         kept=np.arange(q),
         root=np.eye(q),
         beta=np.zeros(q),
@@ -70,6 +88,32 @@ def refine(s: Solution, m: Moments, data: pd.DataFrame, cluster: tuple[str, ...]
         parameters=q + s.gram.absorbed,
         doubtful=(),
         rows=None if cluster else (Q, residual),
+    )
+
+
+def _equal(Q: Array, residual: Array, rows: _Rows, size: int) -> EqualSums:
+    """Sum Q and the residuals without weights and with their squares, per cluster and per absorbed unit."""
+    w, q = rows.root_w**2, Q.shape[1]
+    plain = np.column_stack([Q, residual]) / rows.root_w[:, None]
+    xx0 = cross_products(plain, rows.codes, size)
+    xx2 = cross_products(plain * w[:, None], rows.codes, size)[:, :q, :q]
+    sums = EqualSums.without_units(xx0[:, :q, :q], xx2, xx0[:, :q, q])
+    if rows.units is None:
+        return sums
+    count = int(rows.units.max()) + 1
+    powers = np.column_stack([np.ones_like(w), w, w**2])
+    totals, sums0 = sum_by(powers, rows.units, count), sum_by(plain, rows.units, count)
+    owner = np.zeros(count, dtype=np.intp)
+    owner[rows.units] = rows.codes
+    return replace(
+        sums,
+        cluster=owner,
+        n=totals[:, 0],
+        w=totals[:, 1],
+        w2=totals[:, 2],
+        x0=sums0[:, :q],
+        x2=sum_by(plain[:, :q] * powers[:, 2:], rows.units, count),
+        y0=sums0[:, q],
     )
 
 
@@ -85,10 +129,7 @@ def _extended(X: Array, y: Array, Q: Array, R: Array, scale: Array) -> tuple[Arr
     return beta.astype(np.float64), rounded
 
 
-def _rows(
-    s: Solution, m: Moments, data: pd.DataFrame, cluster: tuple[str, ...], absorb: str | None
-) -> tuple[Array, Array, IntArray]:
-    """Return X (n, k) as given or demeaned, y (n,) less its shift, both weighted, and the cluster of every row."""
+def _rows(s: Solution, m: Moments, data: pd.DataFrame, cluster: tuple[str, ...], absorb: str | None) -> _Rows:
     parsed = parse(m.formula)
     units = (*cluster, *((absorb,) if absorb else ()), *((m.weights,) if m.weights else ()))
     rows, _ = complete_rows(data, (*parsed.columns, *units))
@@ -103,10 +144,11 @@ def _rows(
         inside = group_rows(rows, [absorb])
         total = sum_by(w, inside.codes, len(inside))
         values = values - (sum_by(values * w[:, None], inside.codes, len(inside)) / total[:, None])[inside.codes]
-    values = values * np.sqrt(w)[:, None]
+    root_w = np.sqrt(w)
+    values = values * root_w[:, None]
     places = [design.names.index(m.stored(term)) for term in s.gram.terms]
-    codes = group_rows(rows, cluster).codes
-    return values[:, places], values[:, -1], codes
+    absorbed = None if absorb is None else inside.codes
+    return _Rows(values[:, places], values[:, -1], group_rows(rows, cluster).codes, root_w, absorbed)
 
 
 def _independent(X: Array, origin: Array | None) -> IntArray:

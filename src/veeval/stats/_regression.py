@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._design import build_design, parse
+from veeval.stats._equal import EqualVariance, equal_variance
 from veeval.stats._frames import complete_rows, weights_of
 from veeval.stats._gram import Gram
 from veeval.stats._moments import Moments
 from veeval.stats._rowwise import RowRobust, row_robust
-from veeval.stats._sandwich import ClusterRobust, cluster_robust, leverage_one
+from veeval.stats._sandwich import ClusterRobust, cluster_robust, factor_of, leverage_one
 from veeval.stats._solve import factorise
 from veeval.stats._types import Array, IntArray
 
-__all__ = ["Solution", "cluster_variance", "original_size", "row_variance", "solve", "standard_errors", "to_terms"]
+__all__ = [
+    "Clustered",
+    "Solution",
+    "cluster_sandwich",
+    "cluster_variance",
+    "original_size",
+    "row_variance",
+    "solve",
+    "standard_errors",
+    "to_terms",
+]
+
+
+Clustered: TypeAlias = ClusterRobust | EqualVariance
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +113,26 @@ def solve(gram: Gram, m: Moments) -> Solution:
     )
 
 
+def cluster_sandwich(s: Solution, kind: str, n: int) -> Clustered:
+    """Return the cluster-robust sandwich of a solution; with weights under equal variances."""
+    plain = cluster_variance(s, "CR0" if s.gram.equal else kind, n)
+    if s.gram.equal is None:
+        return plain
+    e, kept = s.gram.equal, s.kept
+    chosen = replace(
+        e,
+        xx0=e.xx0[:, kept[:, None], kept],
+        xx2=e.xx2[:, kept[:, None], kept],
+        xy0=e.xy0[:, kept],
+        x0=e.x0[:, kept],
+        x2=e.x2[:, kept],
+    )
+    factor = factor_of(kind, len(plain.scores), n, s.parameters)
+    return equal_variance(chosen, s.root, s.beta, plain.spread, plain.scores, kind, factor)
+
+
 def cluster_variance(s: Solution, kind: str, n: int) -> ClusterRobust:
-    """Return the cluster-robust sandwich of a solution."""
+    """Return the cluster-robust sandwich of a solution, with 1/weights as the variances of its working model."""
     xx = s.gram.xx[:, s.kept[:, None], s.kept]
     spread = s.root.T @ xx @ s.root
     scores = (s.gram.xy[:, s.kept] - xx @ s.beta) @ s.root
@@ -123,7 +156,7 @@ def row_variance(s: Solution, kind: str, m: Moments, data: object) -> RowRobust:
 
 
 def standard_errors(
-    robust: ClusterRobust | RowRobust | None, basis: Array, covariance: Array, matrix: Array, df: float | None
+    robust: Clustered | RowRobust | None, basis: Array, covariance: Array, matrix: Array, df: float | None
 ) -> tuple[Array, Array]:
     """Return standard errors and df of combinations ``matrix`` (m, p); Satterthwaite's where ``df`` is None.
 
@@ -136,7 +169,7 @@ def standard_errors(
         if df is None and robust is not None
         else np.full(len(matrix), np.nan if df is None else df)
     )
-    if isinstance(robust, ClusterRobust):
+    if isinstance(robust, ClusterRobust | EqualVariance):
         se = np.where(leverage_one(robust.spread, directions) >= 0, np.nan, se)
     return se, np.where(np.isnan(se) | ~(nu > 0), np.nan, nu)
 

@@ -70,6 +70,8 @@ class LinearFit:
         Clusters; None without.
     leverage : (G,) array
         Per cluster the trace of its hat matrix (they add up to p); empty without clusters.
+    effective_clusters : (p,) array
+        As many equal clusters would say as much on the coefficient (Carter, Schnepel & Steigerwald 2017).
     condition : float
         Condition number of the scaled model matrix.
     dropped : dict
@@ -95,6 +97,7 @@ class LinearFit:
     df_residual: int
     n_clusters: int | None
     leverage: Array
+    effective_clusters: Array
     condition: float
     dropped: dict[str, int]
     dropped_terms: tuple[str, ...]
@@ -305,6 +308,7 @@ def linear(
         leverage=np.einsum("gpp->g", robust.spread)
         if isinstance(robust, ClusterRobust | EqualVariance)
         else np.zeros(0),
+        effective_clusters=_effective_clusters(robust, s.basis),
         condition=s.condition,
         dropped=m.dropped,
         dropped_terms=s.dropped,
@@ -380,3 +384,12 @@ def _method(
         parts.append(f"HC{vcov[2]}, rows independent")
     parts.append("Satterthwaite df" if satterthwaite else ("df = clusters - 1" if cluster else "df = n - p"))
     return "; ".join(parts)
+
+
+def _effective_clusters(robust: Clustered | RowRobust | None, directions: Array) -> Array:
+    """Return G/(1 + squared coefficient of variation) of the clusters' shares in each coefficient's variance."""
+    if not isinstance(robust, ClusterRobust | EqualVariance):
+        return np.full(len(directions), np.nan)
+    share = np.einsum("mp,gpq,mq->gm", directions, robust.spread, directions)
+    out: Array = len(share) / (1 + share.var(axis=0) / np.square(share.mean(axis=0)))
+    return out

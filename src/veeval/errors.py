@@ -6,7 +6,7 @@
     ├── InvalidData             the data break a rule of the tables; carries the whole report
     ├── UnreadableFile          a file cannot be read at all (missing, empty, damaged, not what its name says)
     ├── MissingTable            a question needs a table that the Dataset does not hold
-    ├── NotEstimable            the data cannot carry the estimate asked for (no groups, nothing to compare, no variation)
+    ├── NotEstimable            the data cannot carry the estimate asked for (no groups, no variation)
     ├── WriteRefused            an output would overwrite or leave the folder it belongs in
     └── UsageError              exit code 2: the call itself is wrong
         ├── UnknownName         a name (model, indicator, column, option) that does not exist; lists those that do
@@ -19,22 +19,39 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
-
-if TYPE_CHECKING:
-    from veeval.reading.rapport import ValidationReport
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
 __all__ = [
     "BadArgument",
     "InvalidData",
     "MissingTable",
     "NotEstimable",
+    "Report",
     "UnknownName",
     "UnreadableFile",
     "UsageError",
     "VeevalError",
     "WriteRefused",
 ]
+
+
+class Report(Protocol):
+    """What a report on invalid data offers (``veeval.reading.rapport.ValidationReport`` is one)."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing blocks."""
+
+    @property
+    def problems(self) -> Any:  # noqa: ANN401 - a DataFrame; this floor does not load pandas
+        """All problems, one row each."""
+
+    def to_html(self, path: Path | str) -> Path:
+        """Write the report as a page."""
+
+    def to_excel(self, path: Path | str) -> Path:
+        """Write the report as a workbook."""
 
 
 class VeevalError(Exception):
@@ -51,11 +68,11 @@ class InvalidData(VeevalError):  # noqa: N818 - the public name is part of the d
 
     Attributes
     ----------
-    report : ValidationReport
+    report : Report
         All problems at once, cell by cell.
     """
 
-    def __init__(self, message: str, report: ValidationReport) -> None:
+    def __init__(self, message: str, report: Report) -> None:
         super().__init__(message)
         self.report = report
 

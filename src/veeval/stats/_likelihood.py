@@ -9,10 +9,16 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
 
+from veeval.errors import NotEstimable
 from veeval.stats._types import Array, BoolArray
 from veeval.stats._woodbury import Chain, projections, sweep
 
 __all__ = ["Optimum", "Profile", "maximise", "profile", "unpack"]
+
+_PERFECT = (
+    "the random effects explain the outcome (almost) perfectly, so there is no residual variation to fit a mixed model "
+    "to. Use fewer random effects, or look whether the outcome is a formula of the terms."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +72,14 @@ def profile(chain: Chain, theta: Array, *, reml: bool) -> Profile:
     s = sweep(chain, [L @ L.T for L in factors])
     p, N = chain.p, chain.n - chain.p if reml else chain.n
     XVX, XVy = s.AVA[:p, :p], s.AVA[:p, p]
-    root = cho_factor(XVX, lower=True)
+    try:
+        root = cho_factor(XVX, lower=True)
+    except np.linalg.LinAlgError as e:
+        raise NotEstimable(_PERFECT) from e
     beta = cho_solve(root, XVy)
     r2 = float(s.AVA[p, p] - XVy @ beta)
+    if not r2 > 0:
+        raise NotEstimable(_PERFECT)
     deviance = N * (1 + np.log(2 * np.pi * r2 / N)) + s.logdet
     inverse = cho_solve(root, np.eye(p)) if reml else np.zeros((p, p))
     if reml:

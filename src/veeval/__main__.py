@@ -1,0 +1,5 @@
+"""``python -m veeval``."""
+
+from veeval.cli import main
+
+main()

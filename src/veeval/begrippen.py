@@ -1,0 +1,167 @@
+"""Every indicator, unit and label once, in Dutch and English: the only source of label text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from veeval.errors import UnknownName
+
+__all__ = ["BEGRIPPEN", "Begrip", "Evidence", "Lang", "begrip", "label"]
+
+Lang = Literal["nl", "en"]
+Evidence = Literal["beschrijvend", "theoretisch", "indicatief", "causaal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Begrip:
+    """A term with its labels.
+
+    Attributes
+    ----------
+    nl, en : str
+        Label in Dutch and in English.
+    uitleg_nl, uitleg_en : str
+        Definition that a reader of a factsheet understands.
+    decimalen : int
+        Digits after the decimal sign when the figure is shown.
+    procent : bool
+        Whether the figure is a share that is shown as a percentage.
+    noem_eenheid : bool
+        Whether a sentence must name the unit, because the label does not.
+    """
+
+    nl: str
+    en: str
+    uitleg_nl: str = ""
+    uitleg_en: str = ""
+    decimalen: int = 1
+    procent: bool = False
+    noem_eenheid: bool = False
+
+
+BEGRIPPEN: dict[str, Begrip] = {
+    # indicators
+    "uren_per_doelgroepkind": Begrip(
+        "uren per doelgroepkind per jaar",
+        "hours per target child per year",
+        "Alle gerealiseerde uren gedeeld door alle doelgroepkinderen op 1 januari.",
+        "All realised hours divided by all target children on 1 January.",
+    ),
+    "norm_naleving": Begrip(
+        "locaties die de norm halen",
+        "locations that meet the norm",
+        "Aandeel van de locaties met ten minste 10 uur inzet per doelgroepkind in dat jaar.",
+        "Share of locations with at least 10 hours of deployment per target child in that year.",
+        decimalen=0,
+        procent=True,
+    ),
+    "kwaliteit_trend": Begrip(
+        "verandering van de kwaliteitsscore per jaar",
+        "change of the quality score per year",
+        "Verandering van de score binnen dezelfde locatie, in punten per jaar.",
+        "Change of the score within the same location, in points per year.",
+        decimalen=2,
+        noem_eenheid=True,
+    ),
+    "risico_trend": Begrip(
+        "verandering van de risicoscore per jaar",
+        "change of the risk score per year",
+        "Verandering van het oordeel binnen dezelfde locatie: groen 0, geel 1, oranje 2, rood 3.",
+        "Change of the judgement within the same location: green 0, yellow 1, orange 2, red 3.",
+        decimalen=2,
+        noem_eenheid=True,
+    ),
+    "apm_verbetering": Begrip(
+        "verbetering na drie maanden",
+        "improvement after three months",
+        "Verschil tussen de score na drie maanden en die bij de start; positief is beter.",
+        "Difference between the score after three months and at the start; positive is better.",
+        noem_eenheid=True,
+    ),
+    "thema": Begrip(
+        "aandeel van de gesprekspartners dat het thema noemt",
+        "share of the people spoken to who mention the theme",
+        decimalen=0,
+        procent=True,
+    ),
+    # units
+    "uur per kind per jaar": Begrip("uur per kind per jaar", "hours per child per year"),
+    "aandeel": Begrip("procent", "per cent"),
+    "punten per jaar": Begrip("punten per jaar", "points per year"),
+    "punten": Begrip("punten", "points"),
+    # what n counts
+    "doelgroepkinderen": Begrip("doelgroepkinderen", "target children"),
+    "locatiejaren": Begrip("locaties x jaren", "locations x years"),
+    "observaties": Begrip("observaties", "observations"),
+    "inspecties": Begrip("inspecties", "inspections"),
+    "trajecten": Begrip("trajecten", "trajectories"),
+    "gesprekspartners": Begrip("gesprekspartners", "people spoken to"),
+    # groupings and columns
+    "inzetmodel": Begrip("inzetmodel", "deployment model"),
+    "gemeentecode": Begrip("gemeente", "municipality"),
+    "aanbieder_id": Begrip("aanbieder", "provider"),
+    "jaar": Begrip("jaar", "year"),
+    "aanpak": Begrip("aanpak", "approach"),
+    "hulpvraag": Begrip("hulpvraag", "request for help"),
+    "formatie": Begrip("formatie", "establishment"),
+    "taak": Begrip("taak", "task"),
+    "klasse": Begrip("gemeenteklasse", "class of municipality"),
+    "ve": Begrip("voorschoolse educatie", "preschool education"),
+    "soort": Begrip("soort opvang", "kind of provision"),
+    "gebied": Begrip("gebied", "area"),
+    "instrument": Begrip("instrument", "instrument"),
+    "domein": Begrip("domein", "domain"),
+    "groep": Begrip("groep", "group"),
+    "oordeel": Begrip("oordeel", "judgement"),
+    "indicator": Begrip("indicator", "indicator"),
+    "unit": Begrip("eenheid", "unit"),
+    "estimate": Begrip("schatting", "estimate"),
+    "std_error": Begrip("standaardfout", "standard error"),
+    "statistic": Begrip("toetsgrootheid", "statistic"),
+    "df": Begrip("vrijheidsgraden", "degrees of freedom"),
+    "p_value": Begrip("p", "p"),
+    "p_holm": Begrip("p (Holm)", "p (Holm)"),
+    "conf_low": Begrip("ondergrens", "lower bound"),
+    "conf_high": Begrip("bovengrens", "upper bound"),
+    "n": Begrip("aantal", "number"),
+    "n_clusters": Begrip("clusters", "clusters"),
+    "method": Begrip("methode", "method"),
+    "evidence": Begrip("bewijskracht", "evidence"),
+    "onderdrukt": Begrip("niet getoond", "not shown"),
+    "groep_a": Begrip("groep", "group"),
+    "groep_b": Begrip("vergeleken met", "compared with"),
+    # values
+    "class_toddler": Begrip("CLASS Toddler", "CLASS Toddler"),
+    "almere_kwaliteitsschaal": Begrip("kwaliteitsschaal Almere", "quality scale of Almere"),
+    "gedragslijst": Begrip("gedragslijst", "behaviour list"),
+    "taalschaal": Begrip("taalschaal", "language scale"),
+    "emotioneel": Begrip("emotionele kwaliteit", "emotional quality"),
+    "educatief": Begrip("educatieve kwaliteit", "educational quality"),
+    "problemen": Begrip("minder problemen", "fewer problems"),
+    "taal": Begrip("taal", "language"),
+    "binnen": Begrip("binnen de formatie", "inside the establishment"),
+    "buiten": Begrip("buiten de formatie", "outside the establishment"),
+    "gaat_goed": Begrip("Wat gaat goed", "What goes well"),
+    "verbeterpunt": Begrip("Waar wordt nog aan gewerkt", "What is still being worked on"),
+    # rungs of the effectladder
+    "beschrijvend": Begrip("beschrijvend", "descriptive", "Beschrijft wat er is; zegt niets over oorzaak en gevolg."),
+    "theoretisch": Begrip("theoretisch", "theoretical", "Aannemelijk op grond van theorie."),
+    "indicatief": Begrip(
+        "indicatief", "indicative", "Een aanwijzing: er is verandering gemeten, maar de oorzaak is niet vastgesteld."
+    ),
+    "causaal": Begrip("causaal", "causal", "De opzet maakt aannemelijk dat de verandering door de inzet komt."),
+}
+
+
+def begrip(naam: str) -> Begrip:
+    """Return a term; an unknown one is an error that lists the terms."""
+    if naam not in BEGRIPPEN:
+        raise UnknownName("begrip", naam, BEGRIPPEN)
+    return BEGRIPPEN[naam]
+
+
+def label(naam: str, lang: Lang = "nl") -> str:
+    """Label of a term, or the name itself where it is a value from the data."""
+    known = BEGRIPPEN.get(naam)
+    return naam if known is None else (known.nl if lang == "nl" else known.en)

@@ -1,0 +1,186 @@
+"""``veeval ...``: parse, call one library function, print, map errors to exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import get_completion_class
+
+import veeval
+from veeval.errors import VeevalError
+
+__all__ = ["main"]
+
+DATA = click.Path(path_type=Path)
+OUT = click.Path(path_type=Path)
+
+
+class _Group(click.Group):
+    """Commands whose errors are messages, not tracebacks: exit 1 for the data, 2 for the call."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        """Run a command and turn its errors into exit codes."""
+        try:
+            return super().invoke(ctx)
+        except VeevalError as e:
+            click.echo(f"veeval.{type(e).__name__}: {e}", err=True)
+            ctx.exit(e.exit_code)
+        except KeyboardInterrupt:
+            click.echo("afgebroken; wat al geschreven is, is heel", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(veeval.__version__, "-V", "--version", prog_name="veeval")
+def cli() -> None:
+    """Vergelijk inzetmodellen in de voorschoolse educatie: uren, kwaliteit en ondersteuning, met eerlijke onzekerheid.
+
+    Exitcodes: 0 in orde, 1 er is iets met de gegevens (zie het rapport), 2 verkeerd gebruik.
+    """
+
+
+def _progress() -> Any:  # noqa: ANN401 - a callback
+    """Show progress on a terminal; be silent in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(what: str, done: int, total: int) -> None:
+        bar = "" if not total else f"[{'#' * (20 * done // total):<20}] {done}/{total} "
+        end = "\n" if what == "klaar" else ""
+        click.echo(f"\r\x1b[K{bar}{what}{end}", nl=False, err=True)
+
+    return tell
+
+
+@cli.command()
+@click.option("--out", type=OUT, required=True, help="Map die gemaakt wordt.")
+@click.option("--gemeenten", type=click.IntRange(1), default=8, show_default=True, help="Aantal gemeenten.")
+@click.option("--seed", type=int, default=2024, show_default=True, help="Zelfde seed, zelfde bytes.")
+@click.option("--json", "as_json", is_flag=True, help="Schrijf wat gemaakt is als JSON naar de uitvoer.")
+def sample(out: Path, gemeenten: int, seed: int, as_json: bool) -> None:
+    """Maak SYNTHETISCHE voorbeeldgegevens van elke omvang, met de ware effecten in waarheid.json."""
+    folder = veeval.synth.sample(out, gemeenten=gemeenten, seed=seed)
+    made = {"map": str(folder), "gemeenten": gemeenten, "seed": seed, "synthetisch": True}
+    click.echo(json.dumps(made) if as_json else f"SYNTHETISCHE gegevens van {gemeenten} gemeente(n) staan in {folder}")
+
+
+@cli.command()
+@click.argument("bron", type=DATA)
+@click.option("--rapport", type=OUT, default=None, help="Map voor rapport.html en rapport.xlsx.  [standaard: hier]")
+@click.option("--json", "as_json", is_flag=True, help="Schrijf het rapport als JSON naar de uitvoer.")
+def validate(bron: Path, rapport: Path | None, as_json: bool) -> None:
+    """Controleer een map met CSV's of een Excel-werkboek en meld alle problemen ineens.
+
+    Exit 0 als alles in orde is; exit 1 met een rapport als er fouten zijn.
+    """
+    report = veeval.validate(bron)
+    folder = rapport if rapport is not None else Path()
+    if not report.ok or rapport is not None:
+        report.to_html(folder / "rapport.html")
+        report.to_excel(folder / "rapport.xlsx")
+    click.echo(report.to_json() if as_json else str(report))
+    if not report.ok:
+        click.echo(f"Zie {folder / 'rapport.html'} en {folder / 'rapport.xlsx'}.", err=True)
+        raise click.exceptions.Exit(1)
+
+
+@cli.command()
+@click.argument("bron", type=DATA)
+@click.option(
+    "--by", default="inzetmodel", show_default=True, help="Indeling, bijvoorbeeld inzetmodel of gemeentecode."
+)
+@click.option("--out", type=OUT, default=None, help="Schrijf de vergelijkingspagina (HTML) hierheen.")
+@click.option(
+    "--min-n", type=click.IntRange(1), default=10, show_default=True, help="Kleinste aantal kinderen dat getoond wordt."
+)
+@click.option("--json", "as_json", is_flag=True, help="Schrijf de cijfers als JSON naar de uitvoer.")
+def compare(bron: Path, by: str, out: Path | None, min_n: int, as_json: bool) -> None:
+    """Vergelijk groepen op uren, kwaliteit en uitkomsten, als tabel en als pagina."""
+    found = veeval.compare(bron, by=by, out=out, min_n=min_n)
+    if as_json:
+        content = {k: json.loads(e.table.to_json(orient="records")) for k, e in found.antwoorden.items()}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+    else:
+        for e in found.antwoorden.values():
+            _show(e)
+    _missed(found.niet_gelukt)
+    if out is not None:
+        click.echo(f"pagina: {out}", err=True)
+
+
+@cli.command()
+@click.argument("bron", type=DATA)
+@click.option("--gemeente", default=None, help="Naam of code; zonder deze optie alle gemeenten.")
+@click.option("--out", type=OUT, default=Path("factsheets"), show_default=True, help="Map voor HTML en PDF.")
+@click.option(
+    "--min-n", type=click.IntRange(1), default=10, show_default=True, help="Kleinste aantal kinderen in beeld."
+)
+@click.option("--json", "as_json", is_flag=True, help="Schrijf de gemaakte bestanden als JSON naar de uitvoer.")
+def factsheet(bron: Path, gemeente: str | None, out: Path, min_n: int, as_json: bool) -> None:
+    """Maak de factsheet van een gemeente, of van alle: HTML en toegankelijke PDF."""
+    found = veeval.factsheets(bron, out, gemeente=gemeente, min_n=min_n, progress=_progress())
+    if as_json:
+        click.echo(json.dumps([str(f) for f in found.bestanden], ensure_ascii=False, indent=1))
+    else:
+        for path in found.bestanden:
+            click.echo(path)
+    _missed(found.niet_gelukt)
+
+
+@cli.command()
+@click.argument("plan", type=DATA)
+@click.option("--out", type=OUT, default=Path("resultaat"), show_default=True, help="Resultatenmap.")
+@click.option("--json", "as_json", is_flag=True, help="Schrijf de cijfers als JSON naar de uitvoer.")
+def run(plan: Path, out: Path, as_json: bool) -> None:
+    """Voer een plan (evaluatie.toml) uit: valideren, vergelijken, pagina en factsheets, met herkomst."""
+    found = veeval.evaluate(plan, out, progress=_progress())
+    if as_json:
+        content = {k: json.loads(e.table.to_json(orient="records")) for k, e in found.antwoorden.items()}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+    elif found.antwoorden:
+        _show(next(iter(found.antwoorden.values())))
+    _missed(found.niet_gelukt)
+    click.echo(f"resultaten: {out} ({len(found.bestanden)} bestanden; begin bij vergelijking.html)", err=as_json)
+
+
+@cli.command()
+@click.option("--out", type=OUT, default=Path("schemas"), show_default=True, help="Map voor de schema's.")
+@click.option("--naslag", type=OUT, default=None, help="Schrijf ook de naslag van alle tabellen (Markdown) hierheen.")
+@click.option("--json", "as_json", is_flag=True, help="Schrijf de gemaakte bestanden als JSON naar de uitvoer.")
+def schemas(out: Path, naslag: Path | None, as_json: bool) -> None:
+    """Schrijf het Frictionless-schema van elke tabel, en datapackage.json."""
+    paths = veeval.tables.write_schemas(out)
+    if naslag is not None:
+        paths.append(veeval.tables.write_naslag(naslag))
+    click.echo(json.dumps([str(p) for p in paths], indent=1) if as_json else "\n".join(map(str, paths)))
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Toon het script dat namen van commando's en opties aanvult in uw shell."""
+    kind = get_completion_class(shell)
+    if kind is not None:
+        click.echo(kind(cli, {}, "veeval", "_VEEVAL_COMPLETE").source())
+
+
+def _show(e: Any) -> None:  # noqa: ANN401 - Estimates, which this module does not load
+    """Print a result as people read it: the table, the sentence, and what they must know."""
+    click.echo(f"{e}\n\n{click.wrap_text(e.zin(), width=100)}\n")
+    for note in (*e.warnings, *e.kanttekeningen):
+        click.echo(click.wrap_text(note, width=100, initial_indent="* ", subsequent_indent="  "))
+    click.echo()
+
+
+def _missed(reasons: dict[str, str]) -> None:
+    for what, why in reasons.items():
+        click.echo(f"niet gelukt: {what}: {why}", err=True)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="veeval")

@@ -1,0 +1,288 @@
+"""The one result type of every question."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from veeval.begrippen import Evidence, Lang, label
+from veeval.errors import BadArgument, UnknownName
+from veeval.uitvoer import schrijf_werkboek
+
+__all__ = ["CONTRAST_COLUMNS", "MIN_N", "TABLE_COLUMNS", "Estimates", "empty_contrasts", "group_names"]
+
+MIN_N = 10
+TABLE_COLUMNS = (
+    "indicator",
+    "unit",
+    "estimate",
+    "std_error",
+    "statistic",
+    "df",
+    "p_value",
+    "conf_low",
+    "conf_high",
+    "n",
+    "n_clusters",
+    "method",
+    "evidence",
+)
+CONTRAST_COLUMNS = (
+    "groep_a",
+    "groep_b",
+    "estimate",
+    "std_error",
+    "statistic",
+    "df",
+    "p_value",
+    "p_holm",
+    "conf_low",
+    "conf_high",
+    "n_clusters",
+    "method",
+    "evidence",
+)
+_NUMBERS = ("estimate", "std_error", "statistic", "df", "p_value", "p_holm", "conf_low", "conf_high", "n", "n_clusters")
+
+
+def _report() -> Any:  # noqa: ANN401 - a module
+    """Reach report/ at call time: the one sanctioned look up, so that a result can show itself."""
+    return importlib.import_module("veeval.report")
+
+
+def group_names(frame: pd.DataFrame, by: Sequence[str]) -> pd.Series[str]:
+    """Name the group of each row: the values of the grouping columns, joined by " / "; "alle" without grouping."""
+    if not by:
+        return pd.Series("alle", index=frame.index, dtype=str)
+    return pd.Series(map(" / ".join, zip(*(frame[c].astype(str) for c in by), strict=True)), frame.index, dtype=str)
+
+
+def empty_contrasts(by: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Give a frame of contrasts without rows, for a question with nothing to compare."""
+    return pd.DataFrame(columns=[*by, *CONTRAST_COLUMNS]).astype({c: float for c in _NUMBERS if c in CONTRAST_COLUMNS})
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """Estimates with their uncertainty, method and what the design can bear.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row per estimate: the grouping columns ``by``, then ``TABLE_COLUMNS``. Full precision; NA with a warning
+        where something cannot be estimated.
+    contrasts : DataFrame
+        Differences between groups: shared grouping columns, then ``CONTRAST_COLUMNS``. ``p_holm`` is adjusted over
+        all contrasts of the question; ``p_value`` is not.
+    indicator : str
+        Key in ``veeval.begrippen``.
+    by : tuple of str
+        The grouping columns of ``table``.
+    method : str
+        How the figures were made, in words.
+    evidence : {"beschrijvend", "theoretisch", "indicatief", "causaal"}
+        The rung of the effectladder that the design can bear.
+    n_telt : str
+        What ``n`` counts (key in ``veeval.begrippen``).
+    personen : bool
+        Whether ``n`` counts persons, so that small groups are protected.
+    warnings : tuple of str
+        What a reader must know, in Dutch.
+    kanttekeningen : tuple of str
+        What the sources of the models leave open; stands under every figure and table made from the result.
+    labels : mapping of str to str
+        Display names of group values (gemeentecode to naam, model to short title).
+    details : mapping of str to DataFrame
+        Further frames: balance, the growth model beside the default, attrition.
+    level : float
+        Confidence level of the intervals.
+    synthetisch : bool
+        Whether the data are synthetic; everything made from the result says so.
+    min_n : int or None
+        The threshold that was applied by :meth:`protect`; None before.
+    """
+
+    table: pd.DataFrame
+    contrasts: pd.DataFrame
+    indicator: str
+    by: tuple[str, ...]
+    method: str
+    evidence: Evidence
+    n_telt: str
+    personen: bool = False
+    warnings: tuple[str, ...] = ()
+    kanttekeningen: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    level: float = 0.95
+    synthetisch: bool = False
+    min_n: int | None = None
+
+    def __post_init__(self) -> None:
+        for columns, frame in ((TABLE_COLUMNS, self.table), (CONTRAST_COLUMNS, self.contrasts)):
+            missing = [c for c in columns if c not in frame.columns]
+            if missing:
+                raise BadArgument(f"Estimates lacks the columns {', '.join(missing)}")
+        object.__setattr__(self, "labels", MappingProxyType(dict(self.labels)))
+        object.__setattr__(self, "details", MappingProxyType(dict(self.details)))
+
+    def name_of(self, value: object) -> str:
+        """Display name of a group value."""
+        text = str(value)
+        return self.labels.get(text, label(text))
+
+    def protect(self, min_n: int = MIN_N) -> Estimates:
+        """Hide what rests on fewer than ``min_n`` persons.
+
+        Where a hidden row would be the only one, the next smallest is hidden too, so that it does not follow from a
+        published total. Results that do not count persons are returned as they are, marked as protected.
+
+        Parameters
+        ----------
+        min_n : int
+            Smallest number of persons behind a figure that is shown.
+
+        Returns
+        -------
+        Estimates
+            With NA in the hidden rows and a column ``onderdrukt``.
+        """
+        if min_n < 1:
+            raise BadArgument(f"min_n is {min_n}; geef een getal van 1 of hoger.")
+        if not self.personen:
+            return replace(self, min_n=min_n)
+        hidden = _hidden(self.table["n"], min_n)
+        table = _blank(self.table, hidden)
+        details = {k: _protect_detail(f, min_n) for k, f in self.details.items()}
+        note = f"{int(hidden.sum())} regel(s) niet getoond: minder dan {min_n} {label(self.n_telt)}, of af te leiden."
+        return replace(
+            self,
+            table=table,
+            contrasts=_blank(self.contrasts, self._rests_on(hidden)),
+            details=details,
+            warnings=(*self.warnings, note) if hidden.any() else self.warnings,
+            min_n=min_n,
+        )
+
+    def _rests_on(self, hidden: pd.Series[bool]) -> pd.Series[bool]:
+        """Say which contrasts use a hidden row."""
+        shared = [c for c in self.by if c in self.contrasts.columns]
+        own = [c for c in self.by if c not in shared]
+        if not own:
+            return pd.Series(bool(hidden.any()), index=self.contrasts.index)
+        rows = self.table.loc[hidden, [*own, *shared]].astype(str)
+        gone = set(zip(group_names(rows, own), *(rows[c] for c in shared), strict=True))
+        sides = [
+            [key in gone for key in zip(*(self.contrasts[c].astype(str) for c in (side, *shared)), strict=True)]
+            for side in ("groep_a", "groep_b")
+        ]
+        return pd.Series([a or b for a, b in zip(*sides, strict=True)], index=self.contrasts.index, dtype=bool)
+
+    def select(self, **values: str) -> Estimates:
+        """Keep the rows of these groups, e.g. ``select(gemeentecode="GM0268")``; contrasts and details go.
+
+        Groups that were hidden to protect others stay hidden: protect first, then select.
+        """
+        table = self.table
+        for column, value in values.items():
+            if column not in self.by:
+                raise UnknownName("grouping column", column, self.by)
+            table = table[table[column].astype(str) == value]
+        rest = tuple(c for c in self.by if c not in values)
+        return replace(
+            self, table=table.reset_index(drop=True), contrasts=self.contrasts.iloc[:0], details={}, by=rest or self.by
+        )
+
+    def plot(self, lang: Lang = "nl") -> Any:  # noqa: ANN401 - a plotly Figure, loaded when asked for
+        """Draw the estimates with their intervals.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+        """
+        return _report().figure(self, lang=lang)
+
+    def zin(self, lang: Lang = "nl") -> str:
+        """Say the result in plain sentences that never claim more than the intervals carry."""
+        return str(_report().sentence(self, lang=lang))
+
+    def to_excel(self, path: Path | str, *, protect: bool = True, min_n: int = MIN_N) -> Path:
+        """Write table, contrasts and method to a workbook.
+
+        Parameters
+        ----------
+        path : path
+            File to write.
+        protect : bool
+            False writes the unprotected figures, and says so in the workbook.
+        min_n : int
+            Threshold of :meth:`protect`.
+        """
+        safe = (self if self.min_n is not None else self.protect(min_n)) if protect else self
+        return schrijf_werkboek(path, safe.sheets(), titel=label(self.indicator))
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Frames of the workbook: estimates, contrasts, details and an explanation."""
+        lines = [
+            ("indicator", label(self.indicator)),
+            ("methode", self.method),
+            ("bewijskracht", self.evidence),
+            ("betrouwbaarheid", f"{self.level:.0%}"),
+            ("bescherming", _bescherming(self)),
+            *(("SYNTHETISCH", "voorbeeldgegevens, geen uitkomsten") for _ in range(self.synthetisch)),
+            *(("let op", w) for w in self.warnings),
+            *(("kanttekening", k) for k in self.kanttekeningen),
+        ]
+        named = self.table.assign(**{f"{c}_naam": self.table[c].map(self.name_of) for c in self.by})
+        return {
+            "schattingen": named,
+            "verschillen": self.contrasts,
+            **dict(self.details),
+            "toelichting": pd.DataFrame(lines, columns=["onderwerp", "tekst"]),
+        }
+
+    def _repr_html_(self) -> str:
+        return str(_report().notebook_html(self))
+
+    def __str__(self) -> str:
+        return str(_report().text_table(self))
+
+    def __repr__(self) -> str:
+        shown = self.table[[*self.by, "estimate", "conf_low", "conf_high", "n", "n_clusters"]]
+        return f"{label(self.indicator)} ({self.evidence})\n{shown.to_string(index=False)}\n{self.method}"
+
+
+def _hidden(n: pd.Series[Any], min_n: int) -> pd.Series[bool]:
+    small = n.fillna(0).lt(min_n).astype(bool)
+    if int(small.sum()) == 1 and len(n) > 1:
+        small |= n.where(~small).rank(method="first").eq(1).fillna(False).astype(bool)
+    return small
+
+
+def _protect_detail(frame: pd.DataFrame, min_n: int) -> pd.DataFrame:
+    """Blank the rows of a further frame that rest on few persons, or that hold a small count."""
+    if "n" not in frame:
+        return frame
+    counts = [c for c in frame if c == "n" or (c not in _NUMBERS and pd.api.types.is_integer_dtype(frame[c]))]
+    small = frame[counts].apply(lambda c: c.between(1, min_n - 1)).any(axis=1)
+    return _blank(frame, _hidden(frame["n"], min_n) | small, also=[str(c) for c in counts if c != "n"])
+
+
+def _blank(frame: pd.DataFrame, rows: pd.Series[bool], also: Sequence[str] = ()) -> pd.DataFrame:
+    out = frame.copy()
+    for column in (c for c in (*_NUMBERS, *also) if c in out):
+        out[column] = out[column].mask(rows)
+    out["onderdrukt"] = rows
+    return out
+
+
+def _bescherming(e: Estimates) -> str:
+    if not e.personen:
+        return "niet nodig: telt geen personen"
+    return "GEEN: niet verspreiden" if e.min_n is None else f"niets dat op minder dan {e.min_n} personen rust"

@@ -1,0 +1,289 @@
+"""Quality: does the score rise more under one model than under another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from veeval import stats
+from veeval.dataset import Dataset
+from veeval.errors import NotEstimable, UnknownName
+from veeval.estimates import Estimates, empty_contrasts, group_names
+from veeval.groepering import By, check_level, clusters, groepen, kanttekeningen, labels, op_indeling, parse_by
+from veeval.vergelijking import holm, minus, pairwise, table, warn_df, warn_few
+
+__all__ = ["RISICO", "Bron", "trend"]
+
+Bron = Literal["observaties", "inspecties"]
+RISICO = {"groen": 0.0, "geel": 1.0, "oranje": 2.0, "rood": 3.0}
+_DAYS_PER_YEAR = 365.25
+
+
+def trend(
+    ds: Dataset,
+    by: By | Sequence[By] | None = "inzetmodel",
+    *,
+    bron: Bron = "observaties",
+    instrument: str | None = None,
+    domein: str | None = None,
+    indeling: int | None = None,
+    level: float = 0.95,
+) -> Estimates:
+    """Change of the quality score per year within locations, compared between groups.
+
+    Parameters
+    ----------
+    ds : Dataset
+        With ``gemeenten``, ``locaties`` and, by ``bron``, ``observaties`` and ``instrumenten`` or ``inspecties``;
+        ``keuzes`` for ``by="inzetmodel"``.
+    by : str, sequence of str or None
+        Grouping. With ``"inzetmodel"`` an observation belongs to the models in force on its day.
+    bron : {"observaties", "inspecties"}
+        Scores of observations, or the risk colour of inspections (green 0, yellow 1, orange 2, red 3: lower is better).
+    instrument : str, optional
+        By default the instrument that is used in most municipalities; scores of different instruments are never mixed.
+    domein : str, optional
+        One domain; by default all domains of the instrument, each in rows of its own.
+    indeling : int, optional
+        Year of the municipal division; the newest by default.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimates
+        Points per year; ``n`` counts observations, and rows are grouped by ``by``, ``instrument`` and ``domein``.
+        ``details``: ``groeimodel`` and ``varianties`` (a growth model on the same data: random intercept and slope of
+        providers, random intercept of locations), ``nulmeting`` (first score of each location, with standardised
+        differences: who chose which model).
+
+    Raises
+    ------
+    MissingTable, UnknownName, NotEstimable
+
+    Notes
+    -----
+    Per domain, score_it = a_i + sum_g b_g t_it 1[group = g] + e_it, where i is a location under one version of the
+    instrument in one group: a new version or a switch of model is a break, not a trend. The a_i are absorbed; b_g has
+    CR2 variance with Satterthwaite degrees of freedom, clustered on whoever chose (``veeval.stats.linear``). Reverse
+    scored instruments are turned, so that more is better. Contrasts are Holm-adjusted over all domains.
+
+    Models are chosen, not assigned: a difference in trend is descriptive. See ``details["nulmeting"]`` for how the
+    groups differed to begin with. Not for two or three providers: there the figures are shown without a test.
+    """
+    check_level(level)
+    if bron not in get_args(Bron):
+        raise UnknownName("bron", bron, get_args(Bron))
+    columns = parse_by(by)
+    rows, notes = _observaties(ds, instrument, domein) if bron == "observaties" else _inspecties(ds)
+    places = op_indeling(ds, ds["locaties"], indeling)
+    rows = rows.merge(places[["locatie_id", "aanbieder_id", "gemeentecode", "soort", "ve"]], on="locatie_id")
+    rows = groepen(ds, rows, columns, "datum")
+    cluster, niveau = clusters(rows, columns)
+    rows = rows.assign(
+        cluster=cluster.to_numpy(str),
+        groep=group_names(rows, columns),
+        t=(rows["datum"] - pd.Timestamp("2020-01-01")).dt.days / _DAYS_PER_YEAR,
+    )
+    rows["eenheid"] = rows["locatie_id"] + "|" + rows["versie"] + "|" + rows["groep"]
+    indicator = "kwaliteit_trend" if bron == "observaties" else "risico_trend"
+    unit = "punten per jaar"
+    method = (
+        "trend binnen locaties (vaste effecten per locatie en instrumentversie), CR2 met Satterthwaite, "
+        f"clusters: {niveau}"
+    )
+    parts = [
+        _domein(part, columns, naam, indicator=indicator, unit=unit, method=method, level=level)
+        for naam, part in rows.groupby(["instrument", "domein"], sort=True)
+    ]
+    names_of = labels(ds, rows, columns)
+    counts = rows.groupby("groep")["cluster"].nunique()
+    few = warn_few({names_of.get(str(g), str(g)): int(k) for g, k in counts.items()}, niveau) if columns else ()
+    grouping = (*columns, "instrument", "domein") if bron == "observaties" else columns
+    estimates = pd.concat([p.table for p in parts], ignore_index=True)
+    if bron == "inspecties":
+        estimates = estimates.drop(columns=["instrument", "domein"])
+    contrasts = [p.contrasts for p in parts if not p.contrasts.empty]
+    models = rows["inzetmodel"].unique().tolist() if "inzetmodel" in columns else []
+    chosen = (
+        ("Modellen zijn gekozen, niet toegewezen: groepen verschilden al bij de start (zie nulmeting).",)
+        if len(models)
+        else ()
+    )
+    return Estimates(
+        table=estimates.sort_values(list(grouping), ignore_index=True) if grouping else estimates,
+        contrasts=holm(pd.concat(contrasts, ignore_index=True)) if contrasts else empty_contrasts(),
+        indicator=indicator,
+        by=grouping,
+        method=method,
+        evidence="beschrijvend",
+        n_telt=bron,
+        warnings=(*notes, *(n for p in parts for n in p.notes), *chosen, *few, *warn_df(estimates, columns, names_of)),
+        kanttekeningen=kanttekeningen(models),
+        labels=names_of,
+        details={
+            "groeimodel": pd.concat([p.growth for p in parts], ignore_index=True),
+            "varianties": pd.concat([p.variances for p in parts], ignore_index=True),
+            "nulmeting": pd.concat([p.baseline for p in parts], ignore_index=True),
+        },
+        level=level,
+        synthetisch=ds.synthetisch,
+    )
+
+
+def _observaties(ds: Dataset, instrument: str | None, domein: str | None) -> tuple[pd.DataFrame, list[str]]:
+    """Scores of one instrument, turned so that more is better."""
+    ds.require("kwaliteit.trend", "gemeenten", "locaties", "observaties", "instrumenten")
+    rows = ds["observaties"]
+    if rows.empty:
+        raise NotEstimable("de tabel observaties is leeg.")
+    notes = []
+    if instrument is None:
+        reach = rows.merge(ds["locaties"][["locatie_id", "gemeentecode"]], on="locatie_id")
+        spread = reach.groupby("instrument")["gemeentecode"].nunique().sort_values(ascending=False, kind="stable")
+        instrument = str(spread.index[0])
+        if len(spread) > 1:
+            notes.append(f"Alleen {instrument}: scores van verschillende instrumenten worden nooit gemengd.")
+    elif instrument not in set(rows["instrument"]):
+        raise UnknownName("instrument", instrument, rows["instrument"].unique())
+    rows = rows[rows["instrument"] == instrument]
+    if domein is not None:
+        if domein not in set(rows["domein"]):
+            raise UnknownName("domein", domein, rows["domein"].unique())
+        rows = rows[rows["domein"] == domein]
+    scale = ds["instrumenten"][["instrument", "versie", "domein", "minimum", "maximum", "omgekeerd"]]
+    rows = rows.merge(scale, on=["instrument", "versie", "domein"])
+    turned = rows["minimum"] + rows["maximum"] - rows["score"]
+    rows["score"] = rows["score"].where(~rows["omgekeerd"].astype(bool), turned)
+    breaks = rows["versie"].nunique()
+    if breaks > 1:
+        notes.append(
+            f"{breaks} versies van {instrument}: elke nieuwe versie is een breuk in de reeks en telt niet als trend."
+        )
+    return rows[["locatie_id", "datum", "instrument", "versie", "domein", "score"]], notes
+
+
+def _inspecties(ds: Dataset) -> tuple[pd.DataFrame, list[str]]:
+    """Risk colours of regular inspections as scores."""
+    ds.require("kwaliteit.trend", "gemeenten", "locaties", "inspecties")
+    rows = ds["inspecties"]
+    regular = rows[rows["soort"] == "regulier"]
+    coloured = regular[regular["oordeel"].isin(list(RISICO))]
+    if coloured.empty:
+        raise NotEstimable("de tabel inspecties heeft geen reguliere inspecties met een risicokleur.")
+    notes = ["De risicokleur is een oordeel in vier stappen; de stappen zijn hier als even groot behandeld."]
+    other = len(rows) - len(regular)
+    if other:
+        notes.append(f"{other} aanvullende of nadere inspecties zijn niet meegenomen: zij hebben een ander doel.")
+    return (
+        coloured.assign(
+            score=coloured["oordeel"].map(RISICO).astype(float), instrument="risicokleur", versie="1", domein="risico"
+        )[["locatie_id", "datum", "instrument", "versie", "domein", "score"]],
+        notes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Domein:
+    """Results of one domain: table, contrasts, growth model with its variances, baseline and notes."""
+
+    table: pd.DataFrame
+    contrasts: pd.DataFrame
+    growth: pd.DataFrame
+    variances: pd.DataFrame
+    baseline: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def _domein(
+    rows: pd.DataFrame,
+    by: tuple[str, ...],
+    naam: tuple[Any, ...],
+    *,
+    indicator: str,
+    unit: str,
+    method: str,
+    level: float,
+) -> _Domein:
+    moving = rows.groupby("eenheid")["t"].transform("nunique") > 1
+    used = rows[moving]
+    groups = sorted(used["groep"].unique())
+    if not groups:
+        raise NotEstimable(
+            f"{naam[0]} {naam[1]}: geen locatie is twee keer gemeten, dus er is geen verandering te zien."
+        )
+    slopes = {g: f"t_{i}" for i, g in enumerate(groups)}
+    data = used.assign(**{c: used["t"].where(used["groep"] == g, 0.0) for g, c in slopes.items()})
+    fit = stats.linear(f"score ~ 0 + {' + '.join(slopes.values())}", data, cluster="cluster", absorb="eenheid")
+    tidy = fit.tidy(level).set_index("term").loc[list(slopes.values())].reset_index()
+    sets = {str(g): frozenset(c) for g, c in used.groupby("groep")["cluster"]}
+    keys = used.drop_duplicates("groep").set_index("groep").loc[groups, list(by)].reset_index(drop=True)
+    common = {"instrument": naam[0], "domein": naam[1]}
+    estimates = table(
+        keys.assign(**common),
+        tidy,
+        indicator=indicator,
+        unit=unit,
+        n=used.groupby("groep").size().loc[groups].tolist(),
+        n_clusters=[len(sets[g]) for g in groups],
+        method=method,
+        evidence="beschrijvend",
+    )
+    lone = (estimates["n_clusters"] < 2).to_numpy(bool)
+    estimates.loc[lone, ["std_error", "df", "conf_low", "conf_high"]] = np.nan
+    contrasts = pairwise(
+        groups,
+        sets,
+        lambda a, b: fit.contrast(minus(a, b, slopes)).tidy(level),
+        method=f"verschil in trend; {method}",
+        evidence="beschrijvend",
+    )
+    try:
+        growth, variances = _groeimodel(used, groups, level)
+        unfit: tuple[str, ...] = ()
+    except NotEstimable as e:
+        growth, variances = pd.DataFrame(), pd.DataFrame()
+        unfit = (f"{naam[1]}: het groeimodel ernaast is niet te schatten ({e})",)
+    single = int((~moving).sum())
+    notes = (
+        (f"{naam[1]}: {single} scores van locaties die maar één keer zijn gemeten dragen niet bij.",) if single else ()
+    )
+    return _Domein(
+        estimates,
+        contrasts if contrasts.empty else contrasts.assign(**common),
+        growth.assign(**common),
+        variances.assign(**common),
+        _nulmeting(rows, groups).assign(**common),
+        (*notes, *unfit),
+    )
+
+
+def _groeimodel(used: pd.DataFrame, groups: list[str], level: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Fit a growth model by REML beside the default: providers differ in level and slope, their locations in level.
+
+    Returns the fixed effects, and the variances.
+    """
+    data = used.assign(groep=pd.Categorical(used["groep"], categories=groups))
+    fit = stats.mixed(
+        "score ~ t" if len(groups) == 1 else "score ~ t * groep",
+        data,
+        groups="aanbieder_id/locatie_id",
+        random={"aanbieder_id": "1 + t", "aanbieder_id:locatie_id": "1"},
+    )
+    growth: pd.DataFrame = fit.tidy(level)
+    singular = ", ".join(fit.singular) or "geen"
+    return growth.assign(methode=fit.method), fit.varcomp.assign(singulier=singular)
+
+
+def _nulmeting(rows: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
+    """First score of each location per group, and its standardised difference from the largest group."""
+    first = rows.sort_values("datum", kind="stable").drop_duplicates(["locatie_id", "groep"])
+    table = first.groupby("groep")["score"].agg(n="size", gemiddelde="mean", sd="std").loc[groups].reset_index()
+    largest = table.iloc[int(table["n"].argmax())]
+    pooled = ((table["sd"] ** 2 + float(largest["sd"]) ** 2) / 2) ** 0.5
+    table["smd"] = (table["gemiddelde"] - float(largest["gemiddelde"])) / pooled.where(pooled > 0)
+    return table.assign(vergeleken_met=str(largest["groep"]))

@@ -1,0 +1,48 @@
+"""Which decimal sign a table uses, found out from the cells that leave no doubt."""
+
+from __future__ import annotations
+
+from veeval.reading.cel import decimal_evidence
+from veeval.reading.levering import RuweTabel
+from veeval.reading.teksten import OPMERKING
+from veeval.tables import Tabel
+
+__all__ = ["decimal_sign"]
+
+_NAAM = {",": "komma", ".": "punt"}
+
+
+def decimal_sign(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[str, str]:
+    """Return the decimal sign of a table and the remark about it; both empty where there is no sign to find.
+
+    The sign that most unambiguous cells have wins; where the cells say nothing, a file with semicolons has a comma,
+    as Dutch programs write it.
+    """
+    count = {",": 0, ".": 0}
+    for naam, k in tabel.kolommen.items():
+        if k.soort not in ("number", "integer") or naam not in ruw.frame.columns:
+            continue
+        _count(ruw, naam, count)
+    teken = max(count, key=lambda s: count[s])
+    if count[teken]:
+        bewijs = f"{count[teken]} eenduidige cellen"
+        ander = "." if teken == "," else ","
+        bewijs += f", {count[ander]} met {_NAAM[ander]}" if count[ander] else ""
+        return teken, OPMERKING["decimaal"].format(plek=ruw.plek, teken=_NAAM[teken], bewijs=bewijs)
+    if ruw.scheiding == ";":
+        return ",", OPMERKING["decimaal"].format(
+            plek=ruw.plek, teken="komma", bewijs="aangenomen bij scheidingsteken puntkomma"
+        )
+    return "", ""
+
+
+def _count(ruw: RuweTabel, naam: str, count: dict[str, int]) -> None:
+    cells = ruw.frame[naam]
+    native = ruw.getallen.get(naam)
+    if native is not None:
+        cells = cells[~native]
+    cells = cells[cells.str.contains(r"[.,]", na=False)]
+    for text, times in cells.value_counts().items():
+        sign = decimal_evidence(str(text))
+        if sign:
+            count[sign] += int(times)

@@ -1,0 +1,133 @@
+"""Open data of the Landelijk Register Kinderopvang and of the GGD: a register extract and a list of inspections.
+
+These files are no delivery to veeval: nobody corrects them. So :func:`load` takes what is valid and names every row
+that it leaves out, where :func:`veeval.reading.load` refuses a delivery with any error in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from veeval.dataset import Dataset
+from veeval.errors import UnreadableFile
+from veeval.reading.bron import Bestand, files
+from veeval.reading.csvbestand import read_csv
+from veeval.reading.levering import Levering, RuweTabel
+from veeval.reading.lrk_bezoeken import read_inspections
+from veeval.reading.lrk_plaatsen import LrkRegels, read_locations
+from veeval.reading.persoonsgegevens import mask, personal_header
+from veeval.reading.problemen import FOUT, probleem, samen
+from veeval.reading.rapport import ValidationReport
+from veeval.reading.teksten import PROBLEEM
+from veeval.reading.valideer import check
+
+__all__ = ["load"]
+
+
+def load(register: Path, inspecties: Path) -> tuple[Dataset, ValidationReport]:
+    """Read a register extract and a list of inspections into gemeenten, aanbieders, locaties and inspecties.
+
+    Parameters
+    ----------
+    register : Path
+        Extract of the register (csv): LRK number, name, ve, registration date, provider. One location may have several
+        rows; the first one counts.
+    inspecties : Path
+        List of inspections (csv): LRK number, type, date of the visit, colour.
+
+    Returns
+    -------
+    tuple of (Dataset, ValidationReport)
+        What is valid, and everything that is not: a problem of severity ``fout`` means that the row was left out,
+        a ``waarschuwing`` that it was used.
+
+    Raises
+    ------
+    UnreadableFile
+        When either file cannot be read as a csv with the columns that are needed.
+
+    Notes
+    -----
+    ``aanbieder_id`` is the KvK number of the houder, with leading zeros to eight digits; where there is none it is
+    ``H`` and the first ten characters of the SHA-256 of the houder's name in lower case, so that it is the same in
+    every run and every file. A location without houder gets the provider ``onbekend``. ``ve`` comes from the register;
+    locations that are only in the list of inspections are left out, because nothing tells whether they offer ve.
+    """
+    reg, first = _read(Path(register))
+    ins, second = _read(Path(inspecties))
+    problems = [first.problems, second.problems]
+    opmerkingen = [*first.opmerkingen, *second.opmerkingen]
+    dropped = []
+    for ruw in (reg, ins):
+        cleaned, refused = _without_persons(ruw)
+        dropped.append(cleaned)
+        problems.append(refused)
+    regels = LrkRegels()
+    tables = read_locations(dropped[0], dropped[1], regels)
+    tables["inspecties"] = read_inspections(dropped[1], dropped[0], tables["locaties"].frame["locatie_id"], regels)
+    levering = Levering(
+        f"{reg.bestand} en {ins.bestand}",
+        tables,
+        {**first.herkomst, **second.herkomst},
+        tuple(opmerkingen + regels.opmerkingen),
+        samen(problems + regels.problems),
+    )
+    return _valid_part(levering, {reg.bestand: len(reg.frame), ins.bestand: len(ins.frame)})
+
+
+def _read(path: Path) -> tuple[RuweTabel, Levering]:
+    file: Bestand = next(iter(files(path)))
+    blad = read_csv("lrk", file.naam, file.data or b"") if file.problem is None else None
+    if blad is None or blad.tabel is None:
+        reason = file.problem if blad is None else blad.problems
+        raise UnreadableFile(f"{path.name}: {reason['uitleg'].iloc[0] if reason is not None else 'niet leesbaar'}")
+    found = Levering("", {}, {file.naam: file.sha256}, blad.opmerkingen, blad.problems)
+    return blad.tabel, found
+
+
+def _without_persons(ruw: RuweTabel) -> tuple[RuweTabel, pd.DataFrame]:
+    """Leave out columns with names and contact data of people; the address of a location is open data."""
+    parts = []
+    keep = []
+    for naam in ruw.frame.columns:
+        wat = personal_header(naam.replace("_", " "))
+        if not wat or wat == "een woonadres":
+            keep.append(naam)
+            continue
+        filled = ruw.frame[naam].dropna()
+        uitleg = PROBLEEM["persoonsgegevens"].format(kolom=naam[:80], wat=wat, alternatief="; veeval laat hem weg")
+        value = mask(str(filled.iloc[0])) if len(filled) else ""
+        parts.append(
+            probleem((ruw.bestand, ""), "persoonsgegevens", uitleg, kolom=naam[:80], waarde=value, ernst="waarschuwing")
+        )
+    return replace(ruw, frame=ruw.frame[keep]), samen(parts)
+
+
+def _valid_part(levering: Levering, rows: Mapping[str, int]) -> tuple[Dataset, ValidationReport]:
+    """Check the tables, drop the rows that break a rule, and again until all that is left is valid."""
+    problems = [levering.problems]
+    current = replace(levering, problems=samen([]))
+    while True:
+        checked = check(current)
+        problems.append(checked.rapport.problems)
+        wrong = checked.rapport.problems[checked.rapport.problems["ernst"] == FOUT]
+        if wrong.empty:
+            break
+        current = replace(current, tabellen={n: _drop(t, wrong) for n, t in current.tabellen.items()})
+    used = ", ".join(f"{naam} {len(t.frame)}" for naam, t in checked.tabellen.items())
+    opmerkingen = dict.fromkeys(
+        [*levering.opmerkingen, *checked.rapport.opmerkingen, f"Rijen die gebruikt zijn: {used}."]
+    )
+    return checked.dataset(), ValidationReport.make(samen(problems), opmerkingen, rows, levering.naam)
+
+
+def _drop(ruw: RuweTabel, wrong: pd.DataFrame) -> RuweTabel:
+    here = wrong[(wrong["file"] == ruw.bestand) & (wrong["sheet"] == ruw.blad)]
+    if here["row"].isna().any():
+        raise UnreadableFile(f"{ruw.bestand}: {here['uitleg'].iloc[0]}")
+    keep = ~pd.Series(ruw.rijen).isin(here["row"]).to_numpy()
+    return replace(ruw, frame=ruw.frame[keep].reset_index(drop=True), rijen=ruw.rijen[keep], getallen={})

@@ -1,0 +1,111 @@
+"""From text to the dtypes of the tables, strictly: a cell is understood or it is a problem, never silently missing.
+
+Every distinct text of a column is parsed once, by a plain function from text to a value or the name of a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from veeval.reading.cel import Onbegrepen, boolean, date, empty_word, integer, municipality, number
+from veeval.tables.kolom import Kolom
+from veeval.tables.model import DTYPES
+
+__all__ = ["Gelezen", "parse_column"]
+
+GEMEENTE = r"^GM[0-9]{4}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Gelezen:
+    """A parsed column.
+
+    Attributes
+    ----------
+    waarden : pandas.Series
+        The values with the dtype of the table; missing where empty or not understood.
+    fout : numpy.ndarray of str, shape (n,)
+        Name of the problem per row; empty where there is none.
+    veranderd : int
+        How many municipality codes were brought to the form GM0363.
+    """
+
+    waarden: pd.Series
+    fout: npt.NDArray[np.object_]
+    veranderd: int = 0
+
+
+def parse_column(tekst: pd.Series, k: Kolom, decimaal: str, getal: npt.NDArray[np.bool_] | None = None) -> Gelezen:
+    """Parse the text of one column.
+
+    Parameters
+    ----------
+    tekst : pandas.Series of str
+        Trimmed text, missing where empty.
+    k : Kolom
+        The declared column.
+    decimaal : {",", ".", ""}
+        Decimal sign of the table; empty where it could not be found out.
+    getal : numpy.ndarray of bool or None
+        Cells that were numbers already and have a decimal point.
+    """
+    if k.soort == "string" and not k.categorieen and k.patroon is None:
+        return Gelezen(tekst, np.full(len(tekst), "", dtype=object))
+    native = getal is not None and bool(getal[tekst.notna().to_numpy()].all())
+    if getal is not None and getal.any() and not native:
+        return _mixed(tekst, k, decimaal, getal)
+    codes, unique = pd.factorize(tekst)
+    return _from_unique(tekst, codes, unique.tolist(), _cell_parser(k, decimaal, was_number=native), k)
+
+
+def _mixed(tekst: pd.Series, k: Kolom, decimaal: str, getal: npt.NDArray[np.bool_]) -> Gelezen:
+    """Parse cells that were numbers and cells that were text each in their own way."""
+    marked = tekst.where(~getal, "\0" + tekst)
+    codes, unique = pd.factorize(marked)
+    text, native = _cell_parser(k, decimaal, was_number=False), _cell_parser(k, ".", was_number=True)
+
+    def parse(cell: str) -> object:
+        return native(cell[1:]) if cell.startswith("\0") else text(cell)
+
+    return _from_unique(tekst, codes, unique.tolist(), parse, k)
+
+
+def _from_unique(
+    tekst: pd.Series, codes: npt.NDArray[np.intp], unique: list[str], parse: Callable[[str], object], k: Kolom
+) -> Gelezen:
+    parsed = [parse(u) for u in unique]
+    fouten = np.array([p.naam if isinstance(p, Onbegrepen) else "" for p in parsed] + [""], dtype=object)
+    values = [None if isinstance(p, Onbegrepen) else p for p in parsed]
+    lookup = pd.Series([*values, None], dtype=DTYPES[k.soort])
+    waarden = lookup.take(codes).set_axis(tekst.index)
+    veranderd = 0
+    if k.patroon == GEMEENTE:
+        changed = np.array([v is not None and v != u for v, u in zip(values, unique, strict=True)] + [False])
+        veranderd = int(changed[codes].sum())
+    return Gelezen(waarden, fouten[codes], veranderd)
+
+
+def _cell_parser(k: Kolom, decimaal: str, *, was_number: bool) -> Callable[[str], object]:
+    """Return the function that reads one cell of this column."""
+    kinds: dict[str, Callable[[str], object]] = {
+        "number": partial(number, decimal=decimaal, native=was_number),
+        "integer": partial(integer, decimal=decimaal, native=was_number),
+        "date": partial(date, native=was_number),
+        "boolean": boolean,
+        "string": municipality if k.patroon == GEMEENTE else str,
+    }
+    read = kinds[k.soort]
+    allowed = frozenset(k.categorieen)
+
+    def cell(text: str) -> object:
+        if text in allowed:
+            return text
+        return empty_word(text) or read(text)
+
+    return cell

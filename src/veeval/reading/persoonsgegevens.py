@@ -1,0 +1,132 @@
+"""Personal data are refused at the door: by the name of a column, and by what its values look like."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import pandas as pd
+
+from veeval.reading.levering import RuweTabel
+from veeval.reading.problemen import probleem, samen
+from veeval.reading.teksten import PROBLEEM
+from veeval.tables import Tabel
+from veeval.tables.kolom import Kolom
+
+__all__ = ["bsn_share_is_suspect", "is_bsn", "mask", "personal_columns", "personal_header"]
+
+_WIE = (
+    r"(?:kind|ouder|moeder|vader|verzorger|medewerker|pm|pbm|apm|coach|functionaris|leidster|beoordelaar|respondent|"
+    r"persoon|contactpersoon)(?:s|eren|en)?"
+)
+_KOPPEN = {
+    "een persoonsnaam": (
+        r"voor ?na(?:am|men)(?: \w+)?|achter ?naam|achter ?naam \w+|tussenvoegsels?|roep ?naam|voorletters?|initialen|"
+        r"familie ?naam|meisjes ?naam|geslachtsnaam|contact ?persoon(?: \w+)?|volledige naam|"
+        rf"naam (?:van )?(?:het |de )?{_WIE}|{_WIE} ?naam"
+    ),
+    "een geboortedatum": r"(?:\w+ )?geb(?:oorte)? ?dat(?:um)?(?: \w+)?|geboren(?: op)?|geboorte ?dag|date of birth|dob",
+    "een burgerservicenummer": r"(?:\w+ )?bsn(?: ?(?:nummer|nr))?(?: \w+)?|burger ?service ?n(?:umme)?r|sofi ?nummer",
+    "een e-mailadres": r"(?:\w+ )?e ?mail ?(?:adres)?(?: \w+)?|(?:\w+ )?mail ?adres",
+    "een telefoonnummer": r"(?:\w+ )?(?:telefoon|tel|mobiel)(?: ?(?:nummer|nr))?(?: \w+)?|06 ?nummer",
+    "een woonadres": (
+        r"(?:huis|woon|post) ?adres|adres|straat(?: ?naam)?|huis ?n(?:umme)?r|post ?code|woonplaats|"
+        rf"(?:adres|postcode|woonplaats) (?:van )?(?:het |de )?{_WIE}|{_WIE} ?(?:adres|postcode|woonplaats)"
+    ),
+}
+_HEADERS = {wat: re.compile(patroon) for wat, patroon in _KOPPEN.items()}
+_ALTERNATIEF = {
+    "een geboortedatum": ", of geef de leeftijd in maanden bij de start",
+    "een burgerservicenummer": " en gebruik een eigen pseudoniem per kind",
+    "een persoonsnaam": " en gebruik een pseudoniem",
+}
+_EMAIL = r"[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}"
+_PHONE = r"(?:^|[^0-9+])(?:(?:\+|00)31[ \-]?(?:\(0\))?[ \-]?[1-9]|0[1-9])(?:[ \-]?[0-9]){8}(?:$|[^0-9])"
+_DIGITS = r"\b([0-9]{8,9})\b"
+_CIJFERS_BEKEND = frozenset({r"^[0-9]{5,12}$", r"^GM[0-9]{4}$"})
+_AANBIEDER = "aanbieder_id"
+_TOEVAL = 1 / 11
+_KANS = 1e-4
+_MIN_AANDEEL = 0.25
+
+
+def is_bsn(number: str) -> bool:
+    """Whether eight or nine digits pass the 11-test of the burgerservicenummer."""
+    digits = [int(c) for c in number.zfill(9)]
+    total = sum((9 - i) * d for i, d in enumerate(digits[:8])) - digits[8]
+    return total % 11 == 0 and any(digits)
+
+
+def bsn_share_is_suspect(n: int, passed: int) -> bool:
+    """Whether so many of n numbers pass the 11-test that chance (1 in 11) does not explain it.
+
+    Chernoff's bound on the binomial tail, P(X >= k) <= exp(-n KL(k/n || 1/11)), must lie below 1e-4 and the share
+    above a quarter: four of four, or 250 of 1000.
+    """
+    if n == 0:
+        return False
+    share = passed / n
+    if share < _MIN_AANDEEL:
+        return False
+    rest = 0.0 if share == 1 else (1 - share) * math.log((1 - share) / (1 - _TOEVAL))
+    return math.exp(-n * (share * math.log(share / _TOEVAL) + rest)) < _KANS
+
+
+def mask(value: str) -> str:
+    """Show that there was a value, not which."""
+    return f"{value[:1]}{'•' * 5}" if value else ""
+
+
+def personal_header(name: str) -> str:
+    """Say which personal data a header promises, or an empty text."""
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
+    words = re.sub(r"[^a-z0-9]+", " ", spaced.casefold()).strip()
+    return next((wat for wat, pattern in _HEADERS.items() if pattern.fullmatch(words)), "")
+
+
+def personal_columns(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[frozenset[str], pd.DataFrame]:
+    """Find the columns that hold personal data.
+
+    Returns
+    -------
+    tuple of (frozenset of str, pandas.DataFrame)
+        The columns to refuse, and one problem for each; no value is repeated in it.
+    """
+    parts = []
+    refused = set()
+    for naam in ruw.frame.columns:
+        k = tabel.kolommen.get(naam)
+        wat, where = _suspect(naam, k, ruw.frame[naam])
+        if not wat:
+            continue
+        refused.add(naam)
+        uitleg = PROBLEEM["persoonsgegevens"].format(kolom=naam[:80], wat=wat, alternatief=_ALTERNATIEF.get(wat, ""))
+        filled = np.flatnonzero(ruw.frame[naam].notna()) if where is None else where
+        rij = int(ruw.rijen[filled[0]]) if len(filled) else None
+        value = mask(str(ruw.frame[naam].iloc[filled[0]])) if len(filled) else ""
+        part = probleem((ruw.bestand, ruw.blad), "persoonsgegevens", uitleg, rij=rij, kolom=naam[:80], waarde=value)
+        parts.append(part)
+    return frozenset(refused), samen(parts)
+
+
+def _suspect(naam: str, k: Kolom | None, values: pd.Series) -> tuple[str, np.ndarray | None]:
+    if k is None and (wat := personal_header(naam)):
+        return wat, None
+    if k is not None and (k.soort != "string" or k.categorieen or k.patroon in _CIJFERS_BEKEND):
+        return "", None
+    unique = values.dropna().drop_duplicates()
+    tests = [("e-mailadressen", unique.str.contains(_EMAIL, regex=True))]
+    if k is None or k.patroon is None:
+        tests.append(("telefoonnummers", unique.str.contains(_PHONE, regex=True)))
+    for wat, hit in tests:
+        if hit.any():
+            return wat, np.flatnonzero(values.isin(unique[hit]))
+    if naam != _AANBIEDER and _looks_like_bsn(unique):
+        return "een burgerservicenummer", None
+    return "", None
+
+
+def _looks_like_bsn(unique: pd.Series) -> bool:
+    numbers = unique.str.extract(_DIGITS, expand=False).dropna().unique()
+    return bsn_share_is_suspect(len(numbers), sum(is_bsn(n) for n in numbers))

@@ -1,0 +1,106 @@
+"""The list of problems: one row per failing cell, row, column or file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Literal
+
+import pandas as pd
+
+__all__ = [
+    "FOUT",
+    "KOLOMMEN",
+    "MAX_TEKENS",
+    "WAARSCHUWING",
+    "Ernst",
+    "geen_problemen",
+    "kort",
+    "probleem",
+    "problemen",
+    "samen",
+]
+
+Ernst = Literal["fout", "waarschuwing"]
+FOUT: Ernst = "fout"
+WAARSCHUWING: Ernst = "waarschuwing"
+KOLOMMEN = ("file", "sheet", "row", "column", "value", "rule", "uitleg", "ernst")
+MAX_TEKENS = 80
+_DTYPES = {k: ("Int64" if k == "row" else "str") for k in KOLOMMEN}
+
+
+def kort(waarde: object) -> str:
+    """Return a value as text of at most ``MAX_TEKENS`` characters, without line breaks or control characters."""
+    tekst = "".join(c if c.isprintable() else " " for c in str(waarde)[: 2 * MAX_TEKENS])
+    return tekst if len(tekst) <= MAX_TEKENS else tekst[: MAX_TEKENS - 1] + "…"
+
+
+@cache
+def geen_problemen() -> pd.DataFrame:
+    """Return an empty list of problems, with its columns and dtypes; one frame, never changed."""
+    return pd.DataFrame({k: pd.Series([], dtype=t) for k, t in _DTYPES.items()})
+
+
+def problemen(
+    plek: tuple[str, str],
+    rijen: Sequence[int | None],
+    kolom: str,
+    waarden: Sequence[str],
+    rule: str,
+    uitleg: Sequence[str],
+    ernst: Ernst = FOUT,
+) -> pd.DataFrame:
+    """Return problems of one column and one rule.
+
+    Parameters
+    ----------
+    plek : tuple of (file, sheet)
+        Where the table was found.
+    rijen : sequence of int or None
+        Row numbers as the supplier sees them; None for the table as a whole.
+    kolom : str
+        The column that is named.
+    waarden : sequence of str
+        The values as delivered; cut off at ``MAX_TEKENS`` characters.
+    rule : str
+        The rule that was broken.
+    uitleg : sequence of str
+        What is wrong and what to do now.
+    ernst : {"fout", "waarschuwing"}
+        Whether it blocks.
+    """
+    frame = pd.DataFrame(
+        {
+            "file": plek[0],
+            "sheet": plek[1],
+            "row": pd.array(list(rijen), dtype="Int64"),
+            "column": kolom,
+            "value": [kort(w) for w in waarden],
+            "rule": rule,
+            "uitleg": list(uitleg),
+            "ernst": ernst,
+        }
+    )
+    return frame.astype(_DTYPES)
+
+
+def probleem(
+    plek: tuple[str, str],
+    rule: str,
+    uitleg: str,
+    *,
+    rij: int | None = None,
+    kolom: str = "",
+    waarde: object = "",
+    ernst: Ernst = FOUT,
+) -> pd.DataFrame:
+    """Return one problem as a list of one."""
+    return problemen(plek, [rij], kolom, [kort(waarde)], rule, [uitleg], ernst)
+
+
+def samen(delen: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Join lists of problems; a problem that is there twice stays once."""
+    gevuld = [d for d in delen if len(d)]
+    if not gevuld:
+        return geen_problemen()
+    return pd.concat(gevuld, ignore_index=True).drop_duplicates(ignore_index=True)

@@ -1,0 +1,137 @@
+"""The report on a delivery: all problems at once, cell by cell, and the same grouped for a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from veeval.reading.groepen import Groep, groepen
+from veeval.reading.problemen import FOUT, KOLOMMEN, WAARSCHUWING
+from veeval.reading.rapport_excel import write_workbook
+from veeval.reading.rapport_html import render_fragment, render_page
+from veeval.uitvoer import schrijf_tekst, vervang
+
+__all__ = ["ValidationReport"]
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationReport:
+    """What is wrong with a delivery.
+
+    Attributes
+    ----------
+    problems : pandas.DataFrame
+        One row per failing (row, column, rule): file, sheet, row (missing for a whole file or column), column, value
+        (at most 80 characters), rule, uitleg (what is wrong and what to do) and ernst (fout blocks, waarschuwing does
+        not).
+    opmerkingen : tuple of str
+        What was found out (encoding, delimiter, decimal sign) and repaired.
+    rows : mapping of str to int
+        Rows read per table.
+    naam : str
+        Name of the delivery.
+    """
+
+    problems: pd.DataFrame
+    opmerkingen: tuple[str, ...]
+    rows: Mapping[str, int]
+    naam: str = ""
+
+    @classmethod
+    def make(
+        cls, problems: pd.DataFrame, opmerkingen: Iterable[str], rows: Mapping[str, int], naam: str = ""
+    ) -> ValidationReport:
+        """Make a report with the problems in order of file, sheet, row and column."""
+        ordered = problems.sort_values(
+            ["file", "sheet", "row", "column", "rule"], na_position="first", kind="stable", ignore_index=True
+        )
+        return cls(ordered[list(KOLOMMEN)], tuple(opmerkingen), MappingProxyType(dict(rows)), naam)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing blocks; warnings do not."""
+        return self.fouten == 0
+
+    @property
+    def fouten(self) -> int:
+        """Number of problems that block."""
+        return int((self.problems["ernst"] == FOUT).sum())
+
+    @property
+    def waarschuwingen(self) -> int:
+        """Number of problems that do not block."""
+        return int((self.problems["ernst"] == WAARSCHUWING).sum())
+
+    def groepen(self) -> tuple[Groep, ...]:
+        """Return the problems grouped by file, column and rule, those that block first, the largest first."""
+        return groepen(self.problems)
+
+    def samenvatting(self) -> str:
+        """Return the groups as text: how often, what, and the first places."""
+        return "\n".join(str(g) for g in self.groepen()) or "Geen problemen gevonden."
+
+    def eerste(self) -> str:
+        """Return the first problem that blocks, as a message."""
+        first = self.problems[self.problems["ernst"] == FOUT].iloc[0]
+        place = [str(first["file"])] if first["file"] else []
+        place += [f"blad {first['sheet']}"] if first["sheet"] else []
+        place += [f"rij {first['row']}"] if pd.notna(first["row"]) else []
+        place += [f"kolom {first['column']}"] if first["column"] else []
+        more = self.fouten - 1
+        rest = "" if more == 0 else f" (nog {more} {'probleem' if more == 1 else 'problemen'}; zie het verslag)"
+        return f"{', '.join(place)}: {first['uitleg']}{rest}"
+
+    def oordeel(self) -> str:
+        """Say in one sentence how the delivery stands."""
+        rows = sum(self.rows.values())
+        counted = (
+            f"{rows} {'rij' if rows == 1 else 'rijen'} in {len(self.rows)} tabel{'' if len(self.rows) == 1 else 'len'}"
+        )
+        warned = f"{self.waarschuwingen} waarschuwing{'' if self.waarschuwingen == 1 else 'en'}"
+        if self.ok:
+            return f"In orde: {counted} gelezen, {warned}."
+        return f"Niet in orde: {counted} gelezen, {self.fouten} fout{'' if self.fouten == 1 else 'en'} en {warned}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole report as plain values."""
+        problems = self.problems.astype(object).where(self.problems.notna(), None)
+        return {
+            "naam": self.naam,
+            "ok": self.ok,
+            "fouten": self.fouten,
+            "waarschuwingen": self.waarschuwingen,
+            "rows": dict(self.rows),
+            "opmerkingen": list(self.opmerkingen),
+            "problems": [
+                {k: (int(v) if k == "row" and v is not None else v) for k, v in record.items()}
+                for record in problems.to_dict("records")
+            ],
+        }
+
+    def to_json(self) -> str:
+        """Return the whole report as JSON, for machines."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1)
+
+    def to_excel(self, path: Path | str) -> Path:
+        """Write the report as a workbook: a sheet with groups, one with all problems, one with remarks."""
+        target = Path(path)
+        with vervang(target) as temporary:
+            write_workbook(temporary, self.oordeel(), self.groepen(), self.problems, self.opmerkingen)
+        return target
+
+    def to_html(self, path: Path | str) -> Path:
+        """Write the report as a page that stands on its own."""
+        page = render_page(self.naam, self.oordeel(), self.ok, self.groepen(), self.rows, self.opmerkingen)
+        return schrijf_tekst(path, page)
+
+    def __str__(self) -> str:
+        return f"{self.oordeel()}\n{self.samenvatting()}"
+
+    def _repr_html_(self) -> str:
+        return render_fragment(self.oordeel(), self.groepen())

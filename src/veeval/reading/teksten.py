@@ -1,0 +1,91 @@
+"""Every sentence that a supplier reads while a delivery is read: what is wrong, and what to do now.
+
+The rules of the tables carry their own sentence (``veeval.tables``). A second language is a second set of these names.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["OPMERKING", "PROBLEEM"]
+
+PROBLEEM: Final[dict[str, str]] = {
+    # cells
+    "getal": '"{waarde}" is geen getal. Schrijf {kolom} als getal met komma of punt, bijvoorbeeld 3,33.',
+    "geheel_getal": '"{waarde}" is geen geheel getal. Vul bij {kolom} een aantal zonder cijfers achter de komma in.',
+    "dubbelzinnig": (
+        '"{waarde}" is dubbelzinnig: duizendtal of decimaal? Schrijf het getal zonder punt voor duizendtallen en met '
+        "een komma voor decimalen, bijvoorbeeld 1250 of 1,25."
+    ),
+    "datum": '"{waarde}" is geen datum. Schrijf {kolom} als dag-maand-jaar: 31-01-2024, of als 2024-01-31.',
+    "datum_volgorde": (
+        '"{waarde}" is geen bestaande datum als dag-maand-jaar. Staan dag en maand verwisseld? '
+        "Schrijf bijvoorbeeld 31-01-2024."
+    ),
+    "datum_bereik": '"{waarde}" ligt buiten de jaren 1900 tot en met 2100. Controleer het jaartal.',
+    "datum_getal": (
+        '"{waarde}" is een los getal, geen datum. Maak de cel in Excel op als datum, of schrijf 31-01-2024.'
+    ),
+    "datum_tijd": '"{waarde}" heeft een tijdstip. Vul bij {kolom} alleen de datum in, bijvoorbeeld 31-01-2024.',
+    "ja_nee": '"{waarde}" is geen ja of nee. Vul bij {kolom} ja of nee in.',
+    "ontbrekend": '"{waarde}" staat voor een ontbrekende waarde. Laat de cel leeg als {kolom} niet bekend is.',
+    "formulefout": '"{waarde}" is een fout in een formule. Herstel de formule in Excel of vul de waarde in.',
+    "gemeentecode": '"{waarde}" is geen gemeentecode. Schrijf GM en vier cijfers, bijvoorbeeld GM0363.',
+    # columns
+    "kolom_ontbreekt": "De kolom {kolom} ontbreekt. Voeg deze toe: {betekenis}.",
+    "kolom_onbekend": "De kolom {kolom} hoort niet bij de tabel {tabel}.{suggestie} Verwijder of hernoem de kolom.",
+    "kolom_dubbel": "De kolom {kolom} staat er meer dan een keer in. Laat er een staan.",
+    "kolom_zonder_kop": "Kolom {nummer} heeft waarden maar geen kop. Geef de kolom een naam of verwijder deze.",
+    "persoonsgegevens": (
+        "De kolom {kolom} bevat waarschijnlijk {wat}. Persoonsgegevens horen niet in een levering: verwijder de kolom "
+        "uit het bestand{alternatief}. De waarden zelf staan daarom niet in dit verslag."
+    ),
+    # rows
+    "velden": "Deze rij heeft {gevonden} velden, maar de kop heeft er {verwacht}. Controleer scheidingstekens en "
+    "aanhalingstekens in deze rij.",
+    "sleutel": "Deze rij heeft dezelfde {sleutel} als rij {eerste}. Laat een van beide weg of verbeter de sleutel.",
+    "verwijzing": '"{waarde}" staat niet in {tabel} (kolom {doel}). Voeg de rij daar toe of verbeter de waarde.',
+    "verwijzing_ontbreekt": (
+        "De tabel {tabel} is niet meegeleverd, daarom is {kolom} niet gecontroleerd. Lever {tabel} mee om dit te laten "
+        "controleren."
+    ),
+    "instrument": "Dit instrument ({waarde}) staat niet in instrumenten. Voeg het toe met zijn schaal.",
+    "schaal": "De score {waarde} valt buiten de schaal van {instrument}: {minimum} tot en met {maximum}.",
+    "gewichten": (
+        "De gewichten van {van} op {datum} tellen op tot {som} en niet tot 1. Verdeel de hele gemeente over de nieuwe."
+    ),
+    # tables and files
+    "tabel_onbekend": "{naam} is geen tabel van veeval en is niet gelezen ({rijen} rijen).{suggestie} "
+    "Hernoem of verwijder dit onderdeel.",
+    "tabel_dubbel": "De tabel {naam} is twee keer geleverd: ook in {andere}. Lever elke tabel een keer.",
+    "geen_rijen": "Dit bestand heeft wel een kop maar geen rijen. Vul de tabel of laat het bestand weg.",
+    "leeg": "Dit bestand is leeg. Lever het opnieuw aan of laat het weg.",
+    "map": "Dit is een map en geen bestand. Lever de tabel als csv-bestand of als werkblad.",
+    "geen_bestand": "Dit is geen gewoon bestand en is niet geopend. Lever een gewoon bestand.",
+    "buiten_map": "Dit verwijst naar een plek buiten de map en is niet gevolgd. Zet het bestand zelf in de map.",
+    "onleesbaar": "Dit bestand kan niet worden gelezen ({reden}). Sla het opnieuw op en lever het opnieuw aan.",
+    "beveiligd": "Dit werkboek heeft een wachtwoord. Sla het op zonder wachtwoord en lever het opnieuw aan.",
+    "te_groot": "Dit bestand is uitgepakt te groot of verdacht sterk ingepakt en is niet geopend. Lever het als csv.",
+    "nul_tekens": "Dit bestand bevat nul-tekens en is geen gewone tekst. Sla het in Excel opnieuw op als CSV UTF-8.",
+    "codering": (
+        "Dit bestand mengt twee tekensets (UTF-8 en Windows-1252); deze rij is als {codering} gelezen. Controleer de "
+        "letters met accenten en sla het bestand op als CSV UTF-8."
+    ),
+    "aanhalingsteken": "De aanhalingstekens kloppen niet vanaf deze rij ({reden}). De rest is niet gelezen.",
+    # reading the register
+    "overgeslagen": "{reden} De rij is niet gebruikt.",
+}
+
+OPMERKING: Final[dict[str, str]] = {
+    "csv": "{plek}: gelezen als {codering}, scheidingsteken {scheiding}.",
+    "decimaal": "{plek}: decimaalteken is {teken} ({bewijs}).",
+    "genegeerd": "{naam}: geen tabel, niet gelezen.",
+    "lege_rijen": "{plek}: {aantal} lege rijen overgeslagen.",
+    "lege_kolommen": "{plek}: {aantal} lege kolommen zonder kop overgeslagen.",
+    "kop": "{plek}: kolomkop {oud} gelezen als {nieuw}.",
+    "bijgesneden": "{plek}: spaties voor of na de waarde verwijderd in {aantal} cellen.",
+    "gemeentecode": "{plek}: {aantal} gemeentecodes in {kolom} geschreven als GM en vier cijfers.",
+    "verborgen": "{plek}: dit werkblad is verborgen en is wel gelezen.",
+    "leeg_blad": "{plek}: leeg werkblad overgeslagen.",
+    "lege_velden": "{plek}: lege velden na de laatste kolom verwijderd in {aantal} rijen.",
+}

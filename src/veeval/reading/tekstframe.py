@@ -1,0 +1,111 @@
+"""From rows of cells to a frame of trimmed text with row numbers: what every kind of file ends in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from veeval.reading.levering import Plek, RuweTabel
+from veeval.reading.problemen import probleem, samen
+from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.tables import TABELLEN
+
+__all__ = ["Blad", "make_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Blad:
+    """A table of one file or sheet, with what was found out and what was wrong with it."""
+
+    tabel: RuweTabel | None
+    opmerkingen: tuple[str, ...]
+    problems: pd.DataFrame
+
+
+def make_table(
+    naam: str,
+    plek: Plek,
+    kop: Sequence[str],
+    kolommen: Sequence[pd.Series],
+    rijen: np.ndarray,
+    getallen: Sequence[np.ndarray | None] | None = None,
+    scheiding: str = "",
+) -> Blad:
+    """Trim, drop what is empty, name the columns, and say what was done.
+
+    Parameters
+    ----------
+    naam : str
+        Name of the table.
+    plek : Plek
+        File and sheet.
+    kop : sequence of str
+        Header as delivered.
+    kolommen : sequence of pandas.Series of str
+        One per header cell.
+    rijen : numpy.ndarray of int
+        Row numbers as the supplier sees them.
+    getallen : sequence of numpy.ndarray of bool or None
+        Per column which cells were numbers.
+    scheiding : str
+        Delimiter of a csv.
+    """
+    opmerkingen: list[str] = []
+    trimmed = [_trim(k) for k in kolommen]
+    aantal = sum(a for _, a in trimmed)
+    if aantal:
+        opmerkingen.append(OPMERKING["bijgesneden"].format(plek=plek, aantal=aantal))
+    cells = [c for c, _ in trimmed]
+    filled = np.zeros(len(rijen), dtype=bool)
+    for c in cells:
+        filled |= c.notna().to_numpy()
+    if leeg := int((~filled).sum()):
+        opmerkingen.append(OPMERKING["lege_rijen"].format(plek=plek, aantal=leeg))
+    keep, extra, problems = _columns(naam, plek, kop, cells)
+    opmerkingen += extra
+    frame = pd.DataFrame({n: cells[i][filled].reset_index(drop=True) for n, i in keep.items()}, dtype="str")
+    masks = {n: m[filled] for n, i in keep.items() if getallen is not None and (m := getallen[i]) is not None}
+    if frame.empty:
+        problems.append(probleem((plek.bestand, plek.blad), "geen_rijen", PROBLEEM["geen_rijen"], ernst="waarschuwing"))
+    ruw = RuweTabel(naam, plek.bestand, plek.blad, frame, rijen[filled].astype(np.int64), masks, scheiding)
+    return Blad(ruw, tuple(opmerkingen), samen(problems))
+
+
+def _trim(cells: pd.Series) -> tuple[pd.Series, int]:
+    text = cells.astype("str").reset_index(drop=True)
+    stripped = text.str.strip()
+    changed = int(((text != stripped) & text.notna() & (stripped != "")).sum())
+    return stripped.mask(stripped == ""), changed
+
+
+def _columns(
+    naam: str, plek: Plek, kop: Sequence[str], cells: Sequence[pd.Series]
+) -> tuple[dict[str, int], list[str], list[pd.DataFrame]]:
+    """Name each column; return where each name is, the remarks and the problems."""
+    known = {k.casefold(): k for k in TABELLEN[naam].kolommen} if naam in TABELLEN else {}
+    where: dict[str, int] = {}
+    opmerkingen: list[str] = []
+    problems = []
+    nameless = 0
+    for i, header in enumerate(kop):
+        name = header.strip()
+        if not name:
+            if cells[i].notna().any():
+                text = PROBLEEM["kolom_zonder_kop"].format(nummer=i + 1)
+                problems.append(probleem((plek.bestand, plek.blad), "kolom_zonder_kop", text))
+            nameless += 1
+            continue
+        column = known.get(name.casefold(), name)
+        if column != name:
+            opmerkingen.append(OPMERKING["kop"].format(plek=plek, oud=name, nieuw=column))
+        if column in where:
+            text = PROBLEEM["kolom_dubbel"].format(kolom=column)
+            problems.append(probleem((plek.bestand, plek.blad), "kolom_dubbel", text, kolom=column))
+            continue
+        where[column] = i
+    if nameless:
+        opmerkingen.append(OPMERKING["lege_kolommen"].format(plek=plek, aantal=nameless))
+    return where, opmerkingen, problems

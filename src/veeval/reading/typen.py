@@ -1,0 +1,117 @@
+"""From the text of a table to its typed frame, with a problem for every cell that is not understood."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from veeval.reading.decimaal import decimal_sign
+from veeval.reading.levering import RuweTabel
+from veeval.reading.parse import Gelezen, parse_column
+from veeval.reading.problemen import probleem, problemen, samen
+from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.tables import Tabel
+from veeval.tables.kolom import Kolom
+from veeval.tables.model import DTYPES
+
+__all__ = ["Getypeerd", "type_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Getypeerd:
+    """A table with its dtypes.
+
+    Attributes
+    ----------
+    ruw : RuweTabel
+        The text it came from.
+    tabel : type of Tabel
+        Its declaration.
+    frame : pandas.DataFrame
+        All declared columns in order; a cell that was not understood is missing here.
+    fout : mapping of str to numpy.ndarray of bool
+        Per column the cells that have a problem already, so that no rule names them again.
+    geleverd : frozenset of str
+        Declared columns that are in the file and are checked.
+    """
+
+    ruw: RuweTabel
+    tabel: type[Tabel]
+    frame: pd.DataFrame
+    fout: dict[str, npt.NDArray[np.bool_]]
+    geleverd: frozenset[str]
+
+    @property
+    def plek(self) -> tuple[str, str]:
+        """File and sheet."""
+        return self.ruw.bestand, self.ruw.blad
+
+
+def type_table(
+    ruw: RuweTabel, tabel: type[Tabel], geweigerd: Iterable[str] = ()
+) -> tuple[Getypeerd, list[str], pd.DataFrame]:
+    """Parse every column of a table.
+
+    Parameters
+    ----------
+    ruw : RuweTabel
+        The text.
+    tabel : type of Tabel
+        The declaration.
+    geweigerd : iterable of str
+        Columns that hold personal data: neither parsed nor named again.
+
+    Returns
+    -------
+    tuple of (Getypeerd, list of str, pandas.DataFrame)
+        The typed table, remarks and problems.
+    """
+    refused = frozenset(geweigerd)
+    teken, opmerking = decimal_sign(ruw, tabel)
+    opmerkingen = [opmerking] if opmerking else []
+    problems = [_unknown_columns(ruw, tabel, refused)]
+    columns: dict[str, pd.Series] = {}
+    fout: dict[str, npt.NDArray[np.bool_]] = {}
+    for naam, k in tabel.kolommen.items():
+        if naam not in ruw.frame.columns or naam in refused:
+            columns[naam] = pd.Series([None] * len(ruw.frame), dtype=DTYPES[k.soort])
+            if k.verplicht and naam not in refused:
+                uitleg = PROBLEEM["kolom_ontbreekt"].format(kolom=naam, betekenis=k.betekenis)
+                problems.append(probleem((ruw.bestand, ruw.blad), "kolom_ontbreekt", uitleg, kolom=naam))
+            continue
+        read = parse_column(ruw.frame[naam], k, teken, ruw.getallen.get(naam))
+        columns[naam], fout[naam] = read.waarden, read.fout != ""
+        problems.append(_cells(ruw, k, read))
+        if read.veranderd:
+            opmerkingen.append(OPMERKING["gemeentecode"].format(plek=ruw.plek, aantal=read.veranderd, kolom=naam))
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(ruw.frame)))
+    return Getypeerd(ruw, tabel, frame, fout, frozenset(fout)), opmerkingen, samen(problems)
+
+
+def _cells(ruw: RuweTabel, k: Kolom, read: Gelezen) -> pd.DataFrame:
+    """Problems of the cells of one column that were not understood."""
+    parts = []
+    for rule in sorted(set(read.fout.tolist()) - {""}):
+        where = np.flatnonzero(read.fout == rule)
+        values = ruw.frame[k.naam].iloc[where].tolist()
+        text = PROBLEEM[rule]
+        uitleg = [text.format(waarde=v[:40], kolom=k.naam) for v in values]
+        parts.append(problemen((ruw.bestand, ruw.blad), ruw.rijen[where].tolist(), k.naam, values, rule, uitleg))
+    return samen(parts)
+
+
+def _unknown_columns(ruw: RuweTabel, tabel: type[Tabel], refused: frozenset[str]) -> pd.DataFrame:
+    parts = []
+    for naam in ruw.frame.columns:
+        if naam in tabel.kolommen or naam in refused:
+            continue
+        close = difflib.get_close_matches(naam.casefold(), tabel.kolommen, n=1)
+        suggestie = f" Bedoelt u {close[0]}?" if close else ""
+        uitleg = PROBLEEM["kolom_onbekend"].format(kolom=naam[:80], tabel=tabel.tabelnaam, suggestie=suggestie)
+        parts.append(probleem((ruw.bestand, ruw.blad), "kolom_onbekend", uitleg, kolom=naam[:80]))
+    return samen(parts)

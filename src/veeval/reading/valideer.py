@@ -1,0 +1,100 @@
+"""Validate a delivery and, where it is in order, make the Dataset of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from veeval.dataset import Dataset
+from veeval.errors import InvalidData
+from veeval.reading.controle import check_key, check_rules
+from veeval.reading.levering import Levering
+from veeval.reading.lezen import Source, read
+from veeval.reading.persoonsgegevens import personal_columns
+from veeval.reading.problemen import samen
+from veeval.reading.rapport import ValidationReport
+from veeval.reading.typen import Getypeerd, type_table
+from veeval.reading.verbanden import check_references, check_scores, check_weights
+from veeval.tables import TABELLEN
+
+__all__ = ["Gecontroleerd", "check", "load", "validate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gecontroleerd:
+    """A delivery with its typed tables and the report on it."""
+
+    levering: Levering
+    tabellen: Mapping[str, Getypeerd]
+    rapport: ValidationReport
+
+    def dataset(self) -> Dataset:
+        """Return the tables as a Dataset; only for a delivery that is in order."""
+        frames = {naam: self.tabellen[naam].frame for naam in TABELLEN if naam in self.tabellen}
+        return Dataset(frames, self.levering.herkomst, self.levering.naam)
+
+
+def check(levering: Levering) -> Gecontroleerd:
+    """Type every table of a delivery and check all rules."""
+    parts = [levering.problems]
+    opmerkingen = list(levering.opmerkingen)
+    tabellen: dict[str, Getypeerd] = {}
+    for naam, ruw in levering.tabellen.items():
+        refused, problems = personal_columns(ruw, TABELLEN[naam])
+        typed, remarks, unread = type_table(ruw, TABELLEN[naam], refused)
+        tabellen[naam] = typed
+        opmerkingen += remarks
+        parts += [problems, unread, check_rules(typed), check_key(typed)]
+    if "herindelingen" in tabellen:
+        parts.append(check_weights(tabellen["herindelingen"]))
+    parts += [check_references(tabellen, levering.onleesbaar), check_scores(tabellen)]
+    rows = {naam: len(t.frame) for naam, t in tabellen.items()}
+    rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam)
+    return Gecontroleerd(levering, tabellen, rapport)
+
+
+def validate(source: Source) -> ValidationReport:
+    """Check a delivery and report everything that is wrong with it, at once.
+
+    Parameters
+    ----------
+    source : path, or mapping of str to pandas.DataFrame
+        As for :func:`veeval.reading.read`.
+
+    Returns
+    -------
+    ValidationReport
+        All problems, cell by cell.
+
+    Raises
+    ------
+    UnreadableFile
+        When there is nothing to read at all.
+    """
+    return check(read(source)).rapport
+
+
+def load(source: Source) -> Dataset:
+    """Read a delivery into a Dataset.
+
+    Parameters
+    ----------
+    source : path, or mapping of str to pandas.DataFrame
+        As for :func:`veeval.reading.read`.
+
+    Returns
+    -------
+    Dataset
+        The validated tables.
+
+    Raises
+    ------
+    InvalidData
+        When anything blocks; ``.report`` holds all problems.
+    UnreadableFile
+        When there is nothing to read at all.
+    """
+    checked = check(read(source))
+    if not checked.rapport.ok:
+        raise InvalidData(checked.rapport.eerste(), checked.rapport)
+    return checked.dataset()

@@ -1,0 +1,59 @@
+"""A result as rows of text: for a terminal and for tables on a page."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from veeval.begrippen import Lang, begrip, label
+from veeval.estimates import Estimates
+from veeval.report.woorden import getal
+
+__all__ = ["rows", "text_table"]
+
+
+def _cell(value: object, decimals: int, lang: Lang, *, procent: bool) -> str:
+    return "–" if pd.isna(value) else getal(float(value), decimals, lang, procent=procent)  # type: ignore[arg-type,call-overload]
+
+
+def rows(e: Estimates, lang: Lang = "nl") -> tuple[list[str], list[list[str]]]:
+    """Give heads and rows of a result: groups, estimate, interval, counts, rounded for reading."""
+    term = begrip(e.indicator)
+    percent = term.procent
+    interval = f"{getal(100 * e.level, 0, lang)}%-interval"
+    head = [
+        *(label(c, lang) for c in e.by),
+        label("estimate", lang),
+        interval,
+        f"n ({label(e.n_telt, lang)})",
+        "clusters",
+    ]
+    body = []
+    for _, row in e.table.iterrows():
+        low, high = (_cell(row[c], term.decimalen, lang, procent=percent) for c in ("conf_low", "conf_high"))
+        body.append(
+            [
+                *(e.name_of(row[c]) for c in e.by),
+                _cell(row["estimate"], term.decimalen, lang, procent=percent),
+                "–" if low == "–" else f"{low} – {high}",
+                _cell(row["n"], 0, lang, procent=False),
+                _cell(row["n_clusters"], 0, lang, procent=False),
+            ]
+        )
+    return head, body
+
+
+def text_table(e: Estimates, lang: Lang = "nl") -> str:
+    """Lay a result out in columns for a terminal."""
+    head, body = rows(e, lang)
+    widths = [max(len(line[i]) for line in [head, *body]) for i in range(len(head))]
+    groups = len(e.by)
+
+    def lay(line: list[str]) -> str:
+        cells = [c.ljust(w) if i < groups else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))]
+        return "  ".join(cells).rstrip()
+
+    term = begrip(e.indicator)
+    title = term.nl if lang == "nl" else term.en
+    unit = "" if e.table.empty else f" ({label(str(e.table['unit'].iloc[0]), lang)})"
+    ruler = "  ".join("-" * w for w in widths)
+    return "\n".join([title[0].upper() + title[1:] + unit, "", lay(head), ruler, *(lay(line) for line in body)])

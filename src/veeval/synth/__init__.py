@@ -1,0 +1,132 @@
+"""A synthetic sample of any size, with known truth: for the demo, for notebooks and for checking every estimate."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from veeval.errors import BadArgument
+from veeval.synth import bevraging, inzet, kwaliteit, ondersteuning, pakket, plaatsen
+from veeval.synth.aannames import AANPAKKEN, GEMEENTEN, JAREN, MODELLEN, SPREIDING
+from veeval.tables import TABELLEN
+
+__all__ = ["SEED", "sample", "tabellen", "waarheid"]
+
+SEED = 2024
+
+
+def tabellen(gemeenten: int = len(GEMEENTEN), seed: int = SEED) -> dict[str, pd.DataFrame]:
+    """Draw the tables.
+
+    Parameters
+    ----------
+    gemeenten : int
+        How many municipalities; the first eight are those of ``aannames.GEMEENTEN``. From two on, Weesp comes along
+        with Amsterdam for the years in which it existed.
+    seed : int
+        Seed of the generator: the same seed gives the same bytes.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        All tables of the design, values as they are written to CSV.
+    """
+    if gemeenten < 1:
+        raise BadArgument(f"gemeenten is {gemeenten}; geef een aantal van 1 of hoger.")
+    rng = np.random.default_rng(seed)
+    places = plaatsen.steekproef(gemeenten)
+    providers = plaatsen.aanbieders(places)
+    locations = plaatsen.locaties(rng, places, providers)
+    years = plaatsen.locatiejaren(rng, locations)
+    years["_modellen_nu"] = plaatsen.modellen_in_jaar(years)
+    support = ondersteuning.trajecten(rng, years)
+    answers = bevraging.antwoorden(rng, places)
+    frames = {
+        "gemeenten": plaatsen.gemeenten(places),
+        "herindelingen": plaatsen.herindelingen(places),
+        "aanbieders": providers,
+        "locaties": locations,
+        "tellingen": plaatsen.tellingen(years),
+        "keuzes": plaatsen.keuzes(locations),
+        "inzet": inzet.inzet(rng, years),
+        "strippen": inzet.strippen(rng, providers),
+        "instrumenten": kwaliteit.instrumenten(),
+        "observaties": kwaliteit.observaties(rng, years),
+        "cycli": kwaliteit.cycli(rng, years),
+        "inspecties": kwaliteit.inspecties(rng, years),
+        "scholing": kwaliteit.scholing(rng, providers),
+        "trajecten": support,
+        "metingen": ondersteuning.metingen(rng, support),
+        "vragen": bevraging.vragen(),
+        "antwoorden": answers,
+        "themas": bevraging.themas(rng, answers),
+        "financiering": inzet.financiering(rng, places),
+    }
+    return {naam: frame[list(TABELLEN[naam].kolommen)] for naam, frame in frames.items()}
+
+
+def _uren(models: tuple[str, ...]) -> float:
+    return sum(MODELLEN[m].binnen + MODELLEN[m].buiten for m in models)
+
+
+def _pbm(models: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out support of children: it does not count for the norm."""
+    return tuple(m for m in models if m not in AANPAKKEN)
+
+
+def waarheid(seed: int, gemeenten: int) -> dict[str, Any]:
+    """Return the true effects behind a sample, with every assumption labelled as one."""
+    sets = sorted({tuple(sorted(m)) for g in plaatsen.steekproef(gemeenten) for m in g.modellen})
+    label = {" + ".join(m): m for m in sets}
+    sd = float(np.hypot(SPREIDING.uren_aanbieder, SPREIDING.uren_locatie))
+    return {
+        "synthetisch": True,
+        "toelichting": "SYNTHETISCH. Alle getallen zijn aannames, geen gepubliceerde uitkomsten.",
+        "seed": seed,
+        "gemeenten": gemeenten,
+        "jaren": list(JAREN),
+        "effecten": {
+            "uren.per_doelgroepkind": {k: _uren(m) for k, m in label.items()},
+            "uren.norm_naleving": {
+                k: float(stats.norm.cdf((np.log(_uren(_pbm(m)) / 10) - sd**2 / 2) / sd)) for k, m in label.items()
+            },
+            "kwaliteit.trend": {k: kwaliteit.groei(m) for k, m in label.items()},
+            "apm.uitkomst": {
+                a: {"gedragslijst": v.verbetering_gedrag, "taalschaal": v.verbetering_taal}
+                for a, v in AANPAKKEN.items()
+            },
+        },
+        "aannames": {
+            "modellen": {m: asdict(v) for m, v in MODELLEN.items()},
+            "aanpakken": {a: asdict(v) for a, v in AANPAKKEN.items()},
+            "spreiding": asdict(SPREIDING),
+        },
+    }
+
+
+def sample(out: Path | str, gemeenten: int = len(GEMEENTEN), seed: int = SEED) -> Path:
+    """Write a synthetic data package.
+
+    Parameters
+    ----------
+    out : path
+        Folder to write; made when absent. A folder with other content is refused.
+    gemeenten : int
+        How many municipalities.
+    seed : int
+        Seed; the same arguments give the same bytes.
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
+    folder = Path(out)
+    frames = tabellen(gemeenten, seed)
+    pakket.schrijf(frames, waarheid(seed, gemeenten), folder, aantal=gemeenten, seed=seed)
+    return folder

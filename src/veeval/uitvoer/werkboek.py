@@ -1,0 +1,78 @@
+"""Write frames to an Excel workbook: same content, same bytes, and no text that Excel takes for a formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from veeval.uitvoer.bestand import vervang
+
+__all__ = ["schrijf_werkboek"]
+
+_VAST = dt.datetime(2000, 1, 1)  # a fixed date of creation: the same content gives the same bytes
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a frame holds
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else str(value)
+    if hasattr(value, "item"):
+        return value.item()
+    if isinstance(value, (bool, int, float, str, dt.date)):
+        return value
+    return str(value)
+
+
+def _write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, bold: Any, day: Any) -> None:  # noqa: ANN401
+    sheet = book.add_worksheet(name[:31])
+    for j, column in enumerate(frame.columns):
+        sheet.write_string(0, j, str(column), bold)
+        values = [_cell(v) for v in frame[column]]
+        for i, value in enumerate(values, start=1):
+            if isinstance(value, str):
+                sheet.write_string(i, j, value)
+            elif isinstance(value, (dt.datetime, dt.date)):
+                sheet.write_datetime(i, j, value, day)
+            elif value is not None:
+                sheet.write(i, j, value)
+        longest = max([len(str(column)), *(len(str(v)) for v in values[:200] if v is not None)], default=10)
+        sheet.set_column(j, j, min(max(longest + 2, 10), 60))
+    sheet.freeze_panes(1, 0)
+
+
+def schrijf_werkboek(path: Path | str, sheets: Mapping[str, pd.DataFrame], titel: str = "veeval") -> Path:
+    """Write one sheet per frame.
+
+    Parameters
+    ----------
+    path : path
+        File to write; replaced as a whole when it exists.
+    sheets : mapping of str to DataFrame
+        Sheet names and their content. Text is written as text, never as a formula.
+    titel : str
+        Title in the properties of the workbook.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    target = Path(path)
+    with vervang(target) as temporary:
+        book = xlsxwriter.Workbook(
+            str(temporary), {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
+        )
+        book.set_properties({"title": titel, "created": _VAST})
+        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "dd-mm-yyyy"})
+        for name, frame in sheets.items():
+            _write_sheet(book, name, frame, bold, day)
+        book.close()
+    return target

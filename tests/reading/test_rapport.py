@@ -1,0 +1,100 @@
+import json
+import zipfile
+from html.parser import HTMLParser
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from veeval.reading import validate
+from veeval.reading.problemen import KOLOMMEN
+
+from .levering import TABELLEN, changed, write
+
+
+@pytest.fixture
+def report(tmp_path):
+    lines = [TABELLEN["inzet"][0]]
+    lines += [
+        TABELLEN["inzet"][1].replace("10,5", bad) for bad in ("", "", "=1+1", "<script>alert(1)</script>", "\t@x")
+    ]
+    return validate(write(tmp_path / "d", inzet=lines))
+
+
+def test_summary_groups(report):
+    text = report.samenvatting()
+    assert "2 x inzet.csv: uren is leeg." in text
+    assert "(rij 2, 3)" in text
+    assert str(report).startswith("Niet in orde: ")
+    assert report.eerste().endswith("(nog 4 problemen; zie het verslag)")
+
+
+def test_json(report):
+    found = json.loads(report.to_json())
+    assert not found["ok"]
+    assert found["fouten"] == len(found["problems"]) == 5
+    assert list(found["problems"][0]) == list(KOLOMMEN)
+    assert found["problems"][0]["row"] == 2
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_page_is_safe_and_accessible(report, tmp_path):
+    page = report.to_html(tmp_path / "r.html").read_text("utf-8")
+    parser = Tags()
+    parser.feed(page)
+    names = [t for t, _ in parser.tags]
+    assert "script" not in names
+    assert "&lt;script&gt;" in page
+    assert ("html", {"lang": "nl"}) in parser.tags
+    assert any("default-src 'none'" in (a.get("content") or "") for t, a in parser.tags if t == "meta")
+    assert all("scope" in a for t, a in parser.tags if t == "th")
+    assert names.count("caption") == names.count("table")
+    assert not any(k in a for _, a in parser.tags for k in ("src", "onclick"))
+    assert all(a["href"].startswith("#") for t, a in parser.tags if t == "a")
+    ids = {a["id"] for _, a in parser.tags if "id" in a}
+    assert all(a["href"][1:] in ids for t, a in parser.tags if t == "a")
+    assert "<table>" in report._repr_html_()
+
+
+def test_workbook_has_text_only_and_the_same_bytes(report, tmp_path):
+    path = report.to_excel(tmp_path / "r.xlsx")
+    again = report.to_excel(tmp_path / "r2.xlsx")
+    assert path.read_bytes() == again.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        assert not any(b"<f>" in archive.read(n) for n in archive.namelist())
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["overzicht", "problemen", "opmerkingen"]
+    values = [c.value for c in book["problemen"]["E"]]
+    assert "=1+1" in values
+    assert [c.value for c in book["problemen"][1]] == list(KOLOMMEN)
+
+
+def test_many_problems_give_a_short_page(tmp_path):
+    n = 100_000
+    frame = pd.DataFrame({"aanbieder_id": [f"A{i}" for i in range(n)], "naam": np.array([None] * n, dtype=object)})
+    report = validate({"aanbieders": frame})
+    assert report.fouten == n
+    assert report.to_html(tmp_path / "r.html").stat().st_size < 20_000
+    assert f"{n} x aanbieders: naam is leeg." in report.samenvatting()
+
+
+def test_report_in_order(tmp_path):
+    report = validate(write(tmp_path))
+    assert report.samenvatting() == "Geen problemen gevonden."
+    page = report.to_html(tmp_path / "r.html").read_text("utf-8")
+    assert "In orde" in page
+    assert report.to_excel(tmp_path / "r.xlsx").is_file()
+
+
+def test_report_names_each_cell_once(tmp_path):
+    report = validate(write(tmp_path, **changed("inzet", 2, "10,5", "tien")))
+    assert len(report.problems) == 1

@@ -1,0 +1,154 @@
+import pandas as pd
+import pytest
+
+from veeval.errors import InvalidData, UnreadableFile
+from veeval.reading import load, read, validate
+from veeval.reading.problemen import KOLOMMEN
+from veeval.tables import TABELLEN as KLASSEN
+from veeval.tables.model import DTYPES
+
+from .levering import TABELLEN, changed, write
+
+
+def places(report):
+    return [tuple(p) for p in report.problems[["file", "row", "column", "rule"]].astype(object).to_numpy()]
+
+
+def test_delivery_in_order_loads(tmp_path):
+    ds = load(write(tmp_path / "d"))
+    assert set(ds) == set(TABELLEN)
+    assert ds["inzet"]["uren"].tolist() == [10.5, 100.0]
+    assert ds["inzet"]["kosten"].iloc[0] == 1250.75
+    assert ds["locaties"]["locatie_id"].tolist() == ["012345678", "123456789"]
+    assert ds["locaties"]["gemeentecode"].tolist() == ["GM0363", "GM0363"]
+    assert ds["locaties"]["opening"].tolist() == [pd.Timestamp("2015-01-01"), pd.Timestamp("2016-02-01")]
+    assert ds["locaties"]["ve"].tolist() == [True, False]
+    assert len(ds.herkomst) == len(TABELLEN)
+    assert ds.naam == "d"
+    for naam in ds:
+        kinds = {k: DTYPES[kolom.soort] for k, kolom in KLASSEN[naam].kolommen.items()}
+        assert ds[naam].dtypes.astype(str).to_dict() == kinds
+
+
+def test_report_in_order(tmp_path):
+    report = validate(write(tmp_path))
+    assert report.ok
+    assert list(report.problems.columns) == list(KOLOMMEN)
+    assert any("GM en vier cijfers" in o for o in report.opmerkingen)
+    assert any("decimaalteken is komma" in o for o in report.opmerkingen)
+    assert report.rows["inzet"] == 2
+    assert str(report).startswith("In orde")
+
+
+@pytest.mark.parametrize(
+    ("naam", "row", "old", "new", "column", "rule"),
+    [
+        ("inzet", 2, "10,5", "3 uur 20", "uren", "getal"),
+        ("inzet", 2, "10,5", "2.9", "uren", "dubbelzinnig"),
+        ("inzet", 2, "10,5", "1.250", "uren", "dubbelzinnig"),
+        ("inzet", 2, "10,5", "-3,5", "uren", "minimum"),
+        ("inzet", 2, "10,5", "", "uren", "verplicht"),
+        ("inzet", 2, "10,5", "n.v.t.", "uren", "ontbrekend"),
+        ("inzet", 2, "coaching", "coachen", "taak", "categorie"),
+        ("inzet", 2, "coaching", "onbekend", "taak", "ontbrekend"),
+        ("inzet", 3, "2023;3", "2023;13", "maand", "maximum"),
+        ("inzet", 3, "2023;3", "2023;3,5", "maand", "geheel_getal"),
+        ("inzet", 3, "123456789", "999999999", "locatie_id", "verwijzing"),
+        ("inzet", 3, "123456789", "12A", "locatie_id", "vorm"),
+        ("tellingen", 2, "01-01-2023", "01-13-2023", "peildatum", "datum_volgorde"),
+        ("tellingen", 2, "01-01-2023", "2023-02-01", "peildatum", "peildatum"),
+        ("tellingen", 2, "01-01-2023", "jan 2023", "peildatum", "datum"),
+        ("locaties", 2, ";ja;", ";misschien;", "ve", "ja_nee"),
+        ("locaties", 2, "GM0363", "Amsterdam", "gemeentecode", "gemeentecode"),
+        ("locaties", 3, "31-12-2023", "31-12-2013", "sluiting", "volgorde"),
+        ("observaties", 2, "5,5", "7,5", "score", "schaal"),
+        ("observaties", 2, "steun", "steuntje", "instrument", "instrument"),
+        ("herindelingen", 2, ";1", ";0,9", "gewicht", "gewichten"),
+    ],
+)
+def test_one_wrong_cell_is_one_problem(tmp_path, naam, row, old, new, column, rule):
+    report = validate(write(tmp_path, **changed(naam, row, old, new)))
+    expected = (f"{naam}.csv", row, column, rule)
+    extra = {("inzet.csv", 3, "locatie_id", "verwijzing")} if rule == "vorm" else set()
+    assert set(places(report)) - extra == {expected}
+    assert not report.ok
+
+
+def test_load_says_what_where_and_what_now(tmp_path):
+    with pytest.raises(InvalidData) as error:
+        load(write(tmp_path, **changed("inzet", 2, "10,5", "3 uur 20")))
+    assert str(error.value) == (
+        'inzet.csv, rij 2, kolom uren: "3 uur 20" is geen getal. '
+        "Schrijf uren als getal met komma of punt, bijvoorbeeld 3,33."
+    )
+    assert error.value.report.fouten == 1
+
+
+def test_duplicate_key_names_the_first_row(tmp_path):
+    lines = [*TABELLEN["tellingen"], "012345678;2023-01-01;3;;24"]
+    report = validate(write(tmp_path, tellingen=lines))
+    assert places(report) == [("tellingen.csv", 4, "locatie_id", "sleutel")]
+    assert "rij 2" in report.problems["uitleg"].iloc[0]
+
+
+def test_absent_table_is_one_warning_per_reference(tmp_path):
+    report = validate(write(tmp_path, locaties=None))
+    assert report.ok
+    assert set(report.problems["rule"]) == {"verwijzing_ontbreekt"}
+    assert len(report.problems) == 3
+
+
+def test_columns(tmp_path):
+    lines = [line + ";extra" for line in TABELLEN["aanbieders"]]
+    lines[0] = "aanbieder_id;name;naam"
+    report = validate(write(tmp_path, aanbieders=lines))
+    assert places(report) == [("aanbieders.csv", pd.NA, "name", "kolom_onbekend")]
+    assert "Bedoelt u naam?" in report.problems["uitleg"].iloc[0]
+    report = validate(write(tmp_path, aanbieders=["AANBIEDER_ID", "A1", "A2"]))
+    assert places(report) == [("aanbieders.csv", pd.NA, "naam", "kolom_ontbreekt")]
+    report = validate(write(tmp_path, aanbieders=["aanbieder_id;naam;naam", "A1;x;y", "A2;x;y"]))
+    assert places(report) == [("aanbieders.csv", pd.NA, "naam", "kolom_dubbel")]
+
+
+def test_unknown_table_is_a_warning_with_the_closest_name(tmp_path):
+    write(tmp_path)
+    (tmp_path / "lokaties.csv").write_text("a;b\n1;2\n")
+    report = validate(tmp_path)
+    assert report.ok
+    assert "Bedoelt u locaties?" in report.problems["uitleg"].iloc[0]
+
+
+def test_row_numbers_survive_empty_rows(tmp_path):
+    lines = ["aanbieder_id;naam", "A1;x", "", ";", "A2", "A3;", ""]
+    report = validate(write(tmp_path, aanbieders=lines, locaties=None, inzet=None))
+    wrong = report.problems[report.problems["file"] == "aanbieders.csv"]
+    assert wrong[["row", "rule"]].to_numpy().tolist() == [[5, "velden"], [6, "verplicht"]]
+    assert any("3 lege rijen" in o for o in report.opmerkingen)
+
+
+def test_frames_load_like_files(tmp_path):
+    ds = load(write(tmp_path))
+    again = load(ds)
+    for naam in ds:
+        pd.testing.assert_frame_equal(ds[naam], again[naam])
+
+
+def test_excel_like_numbers_in_frames():
+    frame = pd.DataFrame({"gemeentecode": [363.0], "jaar": [2022.0], "naam": ["Amsterdam"], "klasse": ["G4"]})
+    ds = load({"gemeenten": frame})
+    assert ds["gemeenten"]["gemeentecode"].tolist() == ["GM0363"]
+    assert ds["gemeenten"]["jaar"].tolist() == [2022]
+
+
+def test_nothing_to_read(tmp_path):
+    with pytest.raises(UnreadableFile, match="bestaat niet"):
+        validate(tmp_path / "nee")
+    with pytest.raises(UnreadableFile, match="geen csv of xlsx"):
+        validate(tmp_path)
+
+
+def test_read_keeps_text_and_hashes(tmp_path):
+    levering = read(write(tmp_path))
+    assert levering["locaties"].frame["gemeentecode"].tolist() == ["GM0363", "363"]
+    assert levering["locaties"].rijen.tolist() == [2, 3]
+    assert len(levering.herkomst["inzet.csv"]) == 64

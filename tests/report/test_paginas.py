@@ -1,0 +1,196 @@
+"""Pages in a real Chromium: no violation of WCAG 2.1 AA, no request, no error; PDFs tagged and with embedded fonts."""
+
+import html as html_module
+import re
+import subprocess
+
+import pikepdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+import veeval as ve
+from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+NASTY = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def found(ds):
+    return Bevindingen.of(ds)
+
+
+@pytest.fixture(scope="module")
+def sheet(ds, found):
+    quote = Citaat(rol="pedagogisch medewerker", tekst="SYNTHETISCH citaat.", gemeente="Nijmegen")
+    return Factsheet.of(ds, "Nijmegen", bevindingen=found, citaat=quote)
+
+
+@pytest.fixture(scope="module")
+def results(ds):
+    return [
+        ve.uren.per_doelgroepkind(ds).protect(),
+        ve.kwaliteit.trend(ds, by="gemeentecode").protect(),
+        ve.apm.uitkomst(ds).protect(),
+    ]
+
+
+@pytest.fixture(scope="module")
+def browser(tool):
+    with sync_playwright() as p:
+        chromium = p.chromium.launch(executable_path=tool("chromium"), args=ARGS)
+        yield chromium
+        chromium.close()
+
+
+def visit(browser, path, width=1000):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.trouble = []
+    page.on("console", lambda m: page.trouble.append(m.text))
+    page.on("pageerror", lambda e: page.trouble.append(str(e)))
+    page.on(
+        "request", lambda r: page.trouble.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None
+    )
+    page.goto(f"file://{path}")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def violations(page):
+    options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found]
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("width", [1000, 380])
+def test_factsheet_in_chromium(browser, sheet, tmp_path, width):
+    page = visit(browser, sheet.to_html(tmp_path / "f.html"), width)
+    assert violations(page) == []
+    assert page.trouble == []
+    assert page.get_by_role("heading", level=1).inner_text() == "Inzet in de voorschoolse educatie in Nijmegen"
+    assert page.get_by_role("img").count() == len(sheet.blokken)
+    assert page.get_by_role("table").count() == len(sheet.blokken)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert "SYNTHETISCH" in page.locator("main").inner_text()
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("width", [1000, 380])
+def test_comparison_page_in_chromium(browser, results, tmp_path, width):
+    path = tmp_path / "v.html"
+    path.write_text(comparison_html(results, "Vergelijking"), encoding="utf-8")
+    assert path.stat().st_size < 8_000_000
+    page = visit(browser, path, width)
+    page.wait_for_selector("#figuur-3 .main-svg")
+    assert violations(page) == []
+    assert page.trouble == []
+    assert page.locator(".js-plotly-plot").count() == len(results)
+    assert page.locator("#figuur-1 .scatterlayer .point").count() == len(results[0].table)
+    page.locator("nav a").nth(1).click()
+    assert page.url.endswith("#vraag-2")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") in ("A", "BUTTON", "DIV", "SUMMARY")
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+def test_the_error_report_in_chromium(browser, tmp_path, ds):
+    wrong = ds["inzet"].assign(uren=-1.0, taak=NASTY)
+    report = ve.validate({**ds.tables, "inzet": wrong})
+    page = visit(browser, report.to_html(tmp_path / "rapport.html"))
+    assert violations(page) == []
+    assert page.trouble == []
+    assert NASTY in page.locator("body").inner_text()
+
+
+def test_names_cannot_become_code(ds, tmp_path):
+    frames = dict(ds.tables)
+    frames["gemeenten"] = ds["gemeenten"].assign(naam=lambda f: f["naam"].where(f["gemeentecode"] != "GM0268", NASTY))
+    other = ve.load(frames)
+    page = Factsheet.of(other, "GM0268").to_html(tmp_path / "f.html").read_text(encoding="utf-8")
+    assert NASTY not in page
+    assert html_module.escape(NASTY) in page
+    assert Factsheet.of(other, NASTY).to_pdf(tmp_path / "f.pdf").read_bytes().startswith(b"%PDF")
+    compared = comparison_html([ve.uren.norm_naleving(other)], NASTY)
+    assert NASTY not in compared
+
+
+def test_no_page_asks_anything_of_the_network(sheet, results):
+    for text in (sheet._repr_html_(), comparison_html(results, "x")):
+        assert "default-src 'none'" in html_module.unescape(html_module.unescape(text))
+    page = comparison_html(results, "x")
+    markup = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+    assert not re.search(r"(src|href)=[\"']?(https?:)?//", markup)
+
+
+def test_pdf_is_accessible(sheet, tmp_path, tool):
+    path = sheet.to_pdf(tmp_path / "f.pdf")
+    with pikepdf.open(path) as pdf:
+        root = pdf.Root
+        assert str(root.Lang).lower().startswith("nl")
+        assert root.MarkInfo.Marked
+        assert root.ViewerPreferences.DisplayDocTitle
+        xmp = pdf.open_metadata()
+        assert xmp["pdfuaid:part"] == "1"
+        assert sheet.titel in str(xmp["dc:title"])
+        tags, alts = [], []
+
+        def walk(node):
+            if isinstance(node, pikepdf.Dictionary):
+                if "/S" in node:
+                    tags.append(str(node.S))
+                    if str(node.S) == "/Figure":
+                        alts.append(str(node.get("/Alt", "")))
+                kids = node.get("/K")
+                for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+                    walk(kid)
+
+        walk(root.StructTreeRoot)
+        assert {"/H1", "/H2", "/Figure", "/Table", "/TH", "/TD", "/L"} <= set(tags)
+        assert len(alts) == len(sheet.blokken)
+        assert all("interval" in a for a in alts)
+        assert len(pdf.pages) == 2
+    fonts = subprocess.run([tool("pdffonts"), str(path)], capture_output=True, text=True, check=True).stdout
+    rows = fonts.splitlines()[2:]
+    assert rows
+    assert all(re.search(r"\byes\s+(yes|no)\s+(yes|no)\s+\d+\s+\d+$", r) for r in rows), fonts
+    text = subprocess.run(
+        [tool("pdftotext"), "-layout", str(path), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "SYNTHETISCH" in text
+    for k in sheet.kerncijfers:
+        assert k.waarde in text
+
+
+def test_same_bytes_twice(sheet, tmp_path):
+    assert sheet.to_pdf(tmp_path / "a.pdf").read_bytes() == sheet.to_pdf(tmp_path / "b.pdf").read_bytes()
+
+
+def test_small_municipalities_show_no_small_figures(ds, tmp_path, tool):
+    """With a threshold above every count nothing may be shown, in no block, figure, table or sentence."""
+    found = Bevindingen.of(ds, min_n=100_000)
+    sheet = Factsheet.of(ds, "Hoorn", min_n=100_000, bevindingen=found)
+    page = sheet.to_html(tmp_path / "f.html").read_text(encoding="utf-8")
+    open_table = ve.uren.per_doelgroepkind(ds, by=("gemeentecode", "jaar")).select(gemeentecode="GM0405").table
+    for value in open_table["estimate"]:
+        assert f"{value:.1f}".replace(".", ",") + " (" not in page
+    for count in open_table["n"]:
+        assert f">{count}<" not in page
+    assert "niet getoond" in page
+
+
+def test_every_municipality_has_its_own_figures(ds, found):
+    sheets = [Factsheet.of(ds, c, bevindingen=found) for c in found.uren.table["gemeentecode"]]
+    assert len({s.kerncijfers for s in sheets}) == len(sheets)
+    with pytest.raises(ve.VeevalError, match="Nijmegen"):
+        Factsheet.of(ds, "Utrecht", bevindingen=found)

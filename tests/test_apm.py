@@ -1,0 +1,100 @@
+"""Support: change after three months, its window, who is missing, and what may not be compared."""
+
+import json
+
+import pandas as pd
+import pytest
+
+import veeval as ve
+from tests.conftest import SAMPLE
+from veeval.errors import NotEstimable
+
+
+def test_positive_is_better_also_on_a_reverse_scored_instrument(ds):
+    table = ve.apm.uitkomst(ds, by=None).table.set_index("instrument")["estimate"]
+    metingen = (
+        ds["metingen"]
+        .dropna(subset=["score"])
+        .pivot_table(index=["traject_id", "instrument"], columns="meetmoment", values="score")
+        .dropna(subset=["start", "drie_maanden"])
+    )
+    raw = (metingen["drie_maanden"] - metingen["start"]).groupby("instrument").mean()
+    assert table["gedragslijst"] == pytest.approx(-raw["gedragslijst"], rel=1e-12)
+    assert table["taalschaal"] == pytest.approx(raw["taalschaal"], rel=1e-12)
+
+
+def test_the_sample_covers_its_truth(ds):
+    truth = json.loads((SAMPLE / "waarheid.json").read_text(encoding="utf-8"))["effecten"]["apm.uitkomst"]
+    table = ve.apm.uitkomst(ds).table
+    inside = [r.conf_low <= truth[r.aanpak][r.instrument] <= r.conf_high for r in table.itertuples()]
+    assert len(inside) == 6
+    assert sum(inside) >= 5
+
+
+def test_pairs_outside_the_window_are_kept_flagged_and_set_apart(ds):
+    e = ve.apm.uitkomst(ds, by=None)
+    inside = e.details["binnen_venster"]
+    assert inside["n"].sum() < e.table["n"].sum()
+    assert any("buiten 77 tot 105 dagen" in w for w in e.warnings)
+    everything = ve.apm.uitkomst(ds, by=None, venster=(0, 400))
+    assert everything.details["binnen_venster"]["n"].sum() == everything.table["n"].sum()
+
+
+def test_approaches_chosen_by_single_municipalities_are_not_tested(ds):
+    e = ve.apm.uitkomst(ds)
+    assert len(e.contrasts) == 6
+    assert e.contrasts[["p_value", "conf_low"]].isna().all(axis=None)
+    assert e.contrasts["estimate"].notna().all()
+    assert any("beschrijvend" in w for w in e.warnings)
+
+
+def test_groups_within_municipalities_are_compared_at_equal_start_scores(ds):
+    e = ve.apm.uitkomst(ds, by="zwaarte")
+    assert e.contrasts["p_value"].notna().all()
+    assert "ANCOVA" in e.contrasts["method"].iloc[0]
+
+
+def test_who_has_no_end_measure_is_counted(ds):
+    lost = ve.apm.uitkomst(ds).details["uitval"].set_index("groep")
+    started = ds["trajecten"].query("start.notna()")
+    assert lost["n"].to_dict() == started.groupby("aanpak").size().to_dict()
+    assert (lost["eindmeting"] + lost["zonder_eindmeting"] == lost["n"]).all()
+
+
+def test_regression_to_the_mean_is_a_band_when_the_mean_is_known(ds):
+    e = ve.apm.uitkomst(ds, populatiegemiddelde={"gedragslijst": 10.0})
+    band = e.details["regressie_naar_het_gemiddelde"]
+    row = band.iloc[0]
+    assert row["verwacht_bij_rho_0_9"] == pytest.approx(0.1 * (row["start"] - 10))
+    assert row["verwacht_bij_rho_0_6"] == pytest.approx(0.4 * (row["start"] - 10))
+    assert any("regressie" in w for w in ve.apm.uitkomst(ds).warnings)
+
+
+def test_never_more_than_an_indication_and_the_helper_as_rater_is_named(ds):
+    e = ve.apm.uitkomst(ds)
+    assert set(e.table["evidence"]) == {"indicatief"}
+    assert any("Beoordelaar" in w for w in e.warnings)
+    assert "aanwijzing" in e.zin()
+
+
+def test_small_counts_are_hidden_in_details_and_sentences(ds):
+    e = ve.apm.uitkomst(ds, by="gemeentecode").protect(40)
+    for frame in e.details.values():
+        if "n" in frame:
+            assert not frame["n"].between(1, 39).any()
+
+
+def test_no_pairs_is_said(ds):
+    only_start = ds["metingen"].query("meetmoment == 'start'")
+    with pytest.raises(NotEstimable, match="startmeting"):
+        ve.apm.uitkomst(ve.load({**ds.tables, "metingen": only_start}))
+
+
+def test_themes_have_their_base(ds):
+    e = ve.bevraging.themas(ds)
+    people = ds["themas"]["bron_id"].nunique()
+    assert set(e.table["n"]) == {people}
+    said = ds["themas"].groupby("thema")["bron_id"].nunique()
+    shares = e.table.set_index("thema")["estimate"]
+    assert (shares * people).round().astype(int).to_dict() == said.to_dict()
+    assert isinstance(e.table["n"].dtype, pd.Int64Dtype)

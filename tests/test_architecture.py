@@ -1,0 +1,125 @@
+"""Imports go down only, stand at the top of modules, and the package's face is light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import veeval
+
+SRC = Path(veeval.__file__).parent
+FLOORS = {
+    "errors": 0,
+    "bronnen": 1,
+    "begrippen": 1,
+    "stats": 1,
+    "uitvoer": 1,
+    "tables": 2,
+    "gebied": 2,
+    "inzetmodellen": 2,
+    "estimates": 2,
+    "dataset": 3,
+    "reading": 4,
+    "synth": 4,
+    "groepering": 4,
+    "vergelijking": 4,
+    "uren": 5,
+    "kwaliteit": 5,
+    "apm": 5,
+    "bevraging": 5,
+    "report": 6,
+    "evaluatie": 7,
+    "__init__": 8,
+    "__main__": 8,
+    "cli": 8,
+}
+MODULES = sorted(p for p in SRC.rglob("*.py"))
+
+
+def unit(path: Path) -> str:
+    return path.relative_to(SRC).parts[0].removesuffix(".py")
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Units of veeval that a module imports, wherever the import stands."""
+    found = set()
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, "imports are absolute"
+            names = [f"{node.module}.{a.name}" if node.module == "veeval" else node.module for a in node.names]
+        elif isinstance(node, ast.Import):
+            names = [a.name for a in node.names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "veeval":
+                found.add(parts[1] if len(parts) > 1 else "__init__")
+    return found
+
+
+def test_every_unit_has_a_floor():
+    assert {unit(p) for p in MODULES} == set(FLOORS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
+def test_imports_go_down_only(path):
+    here = unit(path)
+    for there in imported(ast.parse(path.read_text(encoding="utf-8"))) - {here}:
+        if FLOORS[here] == 8:
+            continue
+        assert FLOORS[there] < FLOORS[here], f"{path.relative_to(SRC)} ({here}) imports {there}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
+def test_imports_stand_at_the_top_and_nothing_is_looked_up_by_name(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)):
+        for node in ast.walk(function):
+            assert not isinstance(node, ast.Import | ast.ImportFrom), f"{path.name}: import inside {function.name}"
+            if isinstance(node, ast.Attribute) and node.attr == "import_module":
+                allowed = function.name == "__getattr__" or (unit(path), function.name) == ("estimates", "_report")
+                assert allowed, f"{path.name}: {function.name} looks up a module by name"
+
+
+def test_the_statistics_know_no_word_of_the_domain():
+    words = ("doelgroep", "inzetmodel", "gemeente", "aanbieder", "peildatum", "pedagogisch", "voorschool")
+    for path in (SRC / "stats").rglob("*.py"):
+        text = path.read_text(encoding="utf-8").lower()
+        assert not [w for w in words if w in text], path
+
+
+def test_import_is_light():
+    code = "import sys, veeval, veeval.cli; print([m for m in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for heavy in ("pandas", "numpy", "scipy", "statsmodels", "plotly", "pandera", "pyarrow", "typst"):
+        assert f"'{heavy}'" not in loaded, heavy
+
+
+def test_everything_public_exists_and_is_sorted():
+    assert veeval.__all__ == sorted(veeval.__all__)
+    for name in veeval.__all__:
+        assert getattr(veeval, name) is not None
+    assert dir(veeval) == veeval.__all__
+    with pytest.raises(AttributeError, match="no attribute 'oeps'"):
+        _ = veeval.oeps
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
+def test_modules_list_what_they_offer(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
+            if isinstance(node.value, ast.List):
+                names = [ast.literal_eval(n) for n in node.value.elts]
+                defined = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
+                    n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef)
+                }
+                defined |= {
+                    a.asname or a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names
+                }
+                if path.name != "__init__.py" or path.parent != SRC:
+                    assert set(names) <= defined, path
+            return
+    assert path.name == "__main__.py", f"{path} has no __all__"

@@ -1,0 +1,115 @@
+"""The command line: one library function each, exit codes 0, 1 and 2, silent in a pipe."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import SAMPLE
+
+
+def veeval(*args, cwd=None):
+    return subprocess.run(
+        [sys.executable, "-m", "veeval", *map(str, args)], capture_output=True, text=True, cwd=cwd, timeout=120
+    )
+
+
+@pytest.fixture(scope="module")
+def little(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cli") / "klein"
+    assert veeval("sample", "--out", folder, "--gemeenten", 3, "--seed", 5).returncode == 0
+    return folder
+
+
+def test_help_lists_the_commands_and_exit_codes():
+    result = veeval("--help")
+    assert result.returncode == 0
+    for name in ("sample", "validate", "compare", "factsheet", "run", "schemas", "completion"):
+        assert name in result.stdout
+    assert "Exitcodes" in result.stdout
+    for name in ("sample", "validate", "compare", "factsheet", "run", "schemas"):
+        assert veeval(name, "--help").returncode == 0
+
+
+def test_wrong_use_is_exit_2():
+    assert veeval("vergelijk").returncode == 2
+    assert veeval("sample", "--out", "x", "--gemeenten", "nul").returncode == 2
+    result = veeval("compare", SAMPLE, "--by", "model")
+    assert result.returncode == 2
+    assert "inzetmodel" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_validate_in_order_is_exit_0_and_json_is_json(little, tmp_path):
+    result = veeval("validate", little, cwd=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert not list(tmp_path.iterdir())
+    assert json.loads(veeval("validate", little, "--json").stdout)["ok"] is True
+
+
+def test_validate_with_problems_is_exit_1_with_a_report(little, tmp_path):
+    shutil.copytree(little, tmp_path / "fout")
+    path = tmp_path / "fout" / "inzet.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    cells = lines[3].split(",")
+    cells[8] = "3 uur 20"
+    lines[3] = ",".join(cells)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = veeval("validate", tmp_path / "fout", "--rapport", tmp_path)
+    assert result.returncode == 1
+    assert "3 uur 20" in result.stdout
+    assert "rij 4" in result.stdout
+    assert "Traceback" not in result.stderr
+    page = (tmp_path / "rapport.html").read_text(encoding="utf-8")
+    assert "3 uur 20" in page
+    assert (tmp_path / "rapport.xlsx").exists()
+    refused = veeval("compare", tmp_path / "fout")
+    assert refused.returncode == 1
+    assert "inzet.csv" in refused.stderr
+
+
+def test_nothing_there_is_exit_1():
+    result = veeval("validate", "bestaat-niet")
+    assert result.returncode == 1
+    assert "bestaat-niet" in result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_compare_prints_a_table_and_writes_a_page(little, tmp_path):
+    result = veeval("compare", little, "--out", tmp_path / "p.html")
+    assert result.returncode == 0, result.stderr
+    assert "Amsterdam: coach" in result.stdout
+    assert "SYNTHETISCH" in result.stdout
+    assert (tmp_path / "p.html").stat().st_size > 1_000_000
+    parsed = json.loads(veeval("compare", little, "--by", "gemeentecode", "--json").stdout)
+    assert {r["gemeentecode"] for r in parsed["uren.per_doelgroepkind"]} == {"GM0363", "GM0034", "GM0268"}
+
+
+def test_factsheet_of_one_municipality(little, tmp_path):
+    result = veeval("factsheet", little, "--gemeente", "nijmegen", "--out", tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert {p.name for p in tmp_path.iterdir()} == {"gm0268-nijmegen.html", "gm0268-nijmegen.pdf"}
+    unknown = veeval("factsheet", little, "--gemeente", "Utrecht", "--out", tmp_path)
+    assert unknown.returncode == 2
+    assert "Nijmegen" in unknown.stderr
+
+
+def test_progress_is_silent_in_a_pipe(little, tmp_path):
+    result = veeval("run", little / "evaluatie.toml", "--out", tmp_path / "uit")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    assert "resultaten" in result.stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(shell):
+    assert "_VEEVAL_COMPLETE" in veeval("completion", shell).stdout
+
+
+def test_sample_does_not_touch_another_folder(tmp_path):
+    (tmp_path / "iets.txt").write_text("x")
+    result = veeval("sample", "--out", tmp_path)
+    assert result.returncode == 1
+    assert "niet leeg" in result.stderr

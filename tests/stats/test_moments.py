@@ -133,7 +133,7 @@ def test_missing_rows_are_counted():
         ({"unit": []}, BadArgument, "unit is empty"),
         ({"weights": "bad"}, BadArgument, "negative weight"),
         ({"weights": "none"}, NotEstimable, "every weight is 0"),
-        ({"data": [1, 2]}, BadArgument, "DataFrame"),
+        ({"data": [1, 2]}, BadArgument, "not list"),
     ],
 )
 def test_bad_input_is_named(kwargs, error, words):

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.stats import ratio
@@ -58,6 +59,25 @@ def test_contrasts_use_the_covariance(reference, api):
         [plain["estimate"], plain["std_error"]], [R[1] - R[0], np.sqrt(V[0, 0] + V[1, 1] - 2 * V[0, 1])], rtol=1e-10
     )
     assert len(fit.pairwise().tidy()) == 3
+
+
+def test_jackknife(reference, api):
+    case = reference.figures("ratio")["jackknife"]
+    fit = ratio("api.stu", "enroll", api, by="stype", cluster="dnum", variance="jackknife")
+    reference.agrees(fit.estimate, case["estimate"], rtol=1e-12)
+    reference.agrees(fit.std_error, case["std_error"], rtol=1e-10)
+
+
+def test_fieller_holds_what_is_not_rejected(api):
+    fit = ratio("api.stu", "enroll", api, cluster="dnum")
+    row = fit.fieller().iloc[0]
+    cells = api.groupby("dnum")[["api.stu", "enroll"]].sum()
+    for r in (row["conf_low"], row["conf_high"]):
+        d = cells["api.stu"] - r * cells["enroll"]
+        t = d.sum() / np.sqrt(len(d) * d.var())
+        assert abs(t) == pytest.approx(stats.t.ppf(0.975, 14), rel=1e-9)
+    log = fit.tidy().iloc[0]
+    assert row["conf_low"] == pytest.approx(log["conf_low"], abs=0.02)
 
 
 def test_separate_clusters_give_welch():

@@ -195,6 +195,14 @@ def test_wald_agrees_with_clubsandwich(reference):
         fit.wald({"a": {"Time": 1}, "b": {"Time": 2}})
 
 
+def test_weighted_wald_agrees_with_clubsandwich(reference):
+    case = reference.figures("linear")["wald_weighted"]
+    fit = linear(case["formula"], reference.data(case["data"]), cluster=case["cluster"], weights=case["weights"])
+    test = fit.wald(["SES:Sector[T.Public]", "Minority"])
+    expected = (case["fstat"], case["df_denom"], case["p_value"])
+    assert (test.statistic, test.df_denom, test.p_value) == pytest.approx(expected, rel=1e-8)
+
+
 def test_resampling_needs_clusters():
     with pytest.raises(BadArgument, match="cluster="):
         linear("y ~ x", made_up(), cluster=None).jackknife()

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from veeval.stats._balance import Balance, balance_weights
     from veeval.stats._consistency import Consistency, cronbach_alpha, omega
     from veeval.stats._equivalence import Equivalence, tost
+    from veeval.stats._few import FewClusters, few_clusters
     from veeval.stats._imputation import PooledFit, pool_rubin
     from veeval.stats._incidence import Incidence, cumulative_incidence
     from veeval.stats._individual import GoalAttainment, ReliableChange, goal_attainment, reliable_change
     from veeval.stats._inference import Contrast
+    from veeval.stats._likelihood_ratio import LikelihoodRatio, likelihood_ratio
     from veeval.stats._linear import LinearFit, linear
     from veeval.stats._mixed import MixedFit, mixed
     from veeval.stats._moments import Moments, moments
@@ -42,6 +44,7 @@ __all__ = [
     "EValue",
     "EffectSize",
     "Equivalence",
+    "FewClusters",
     "Funnel",
     "GoalAttainment",
     "IccFit",
@@ -49,6 +52,7 @@ __all__ = [
     "Jackknife",
     "Kappa",
     "LeeBounds",
+    "LikelihoodRatio",
     "LinearFit",
     "MixedFit",
     "Moments",
@@ -69,11 +73,13 @@ __all__ = [
     "cronbach_alpha",
     "cumulative_incidence",
     "e_value",
+    "few_clusters",
     "funnel",
     "goal_attainment",
     "hedges_g",
     "icc",
     "lee_bounds",
+    "likelihood_ratio",
     "linear",
     "mdes",
     "mixed",
@@ -95,10 +101,12 @@ _HOME = {
     "_balance": ("Balance", "balance_weights"),
     "_consistency": ("Consistency", "cronbach_alpha", "omega"),
     "_equivalence": ("Equivalence", "tost"),
+    "_few": ("FewClusters", "few_clusters"),
     "_imputation": ("PooledFit", "pool_rubin"),
     "_incidence": ("Incidence", "cumulative_incidence"),
     "_individual": ("GoalAttainment", "ReliableChange", "goal_attainment", "reliable_change"),
     "_inference": ("Contrast",),
+    "_likelihood_ratio": ("LikelihoodRatio", "likelihood_ratio"),
     "_linear": ("LinearFit", "linear"),
     "_mixed": ("MixedFit", "mixed"),
     "_moments": ("Moments", "moments"),

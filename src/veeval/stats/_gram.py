@@ -9,6 +9,7 @@ import numpy as np
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.stats._cells import sum_by
 from veeval.stats._design import INTERCEPT
+from veeval.stats._equal import EqualSums
 from veeval.stats._frames import group_rows
 from veeval.stats._moments import Moments
 from veeval.stats._types import Array, IntArray
@@ -25,7 +26,7 @@ class Gram:
     terms : (k,) names of the columns of X; xx : (G, k, k); xy : (G, k); yy : (G,); labels : (G,) the clusters;
     offset : None, or (shift of X (k,), shift of y) when the first column is the constant and the others are about a
     shift; hidden : columns at the end of X that are absorbed dummies, not terms; absorbed : parameters spent by
-    demeaning.
+    demeaning; equal : with weights, the sums that equal variances need.
     """
 
     terms: tuple[str, ...]
@@ -36,6 +37,7 @@ class Gram:
     offset: tuple[Array, float] | None
     hidden: int = 0
     absorbed: int = 0
+    equal: EqualSums | None = None
 
 
 def regression_sums(m: Moments, cluster: tuple[str, ...], absorb: str | None) -> Gram:
@@ -83,7 +85,13 @@ def _plain(m: Moments, cluster: tuple[str, ...]) -> Gram:
     cross = cells.cross if cluster else cells.cross.sum(axis=0, keepdims=True)
     offset = (m.shift[places], float(m.shift[-1])) if about_shift else None
     labels = _labels(cells, cluster) if cluster else ("all",)
-    return Gram(m.terms, cross[:, places[:, None], places], cross[:, places, -1], cross[:, -1, -1], labels, offset)
+    equal = None
+    if cells.powers is not None and cluster:
+        plain, squared = cells.powers
+        xx0, xx2 = (power[:, places[:, None], places] for power in (plain, squared))
+        equal = EqualSums.without_units(xx0, xx2, plain[:, places, -1])
+    xx = cross[:, places[:, None], places]
+    return Gram(m.terms, xx, cross[:, places, -1], cross[:, -1, -1], labels, offset, equal=equal)
 
 
 def _nested(cells: Moments, codes: IntArray, labels: tuple[object, ...]) -> Gram:
@@ -94,7 +102,38 @@ def _nested(cells: Moments, codes: IntArray, labels: tuple[object, ...]) -> Gram
     places = np.array([cells.columns.index(cells.stored(term)) - 1 for term in terms], dtype=np.intp)
     cross = sum_by(inner, codes, len(labels))
     xx = cross[:, places[:, None], places]
-    return Gram(terms, xx, cross[:, places, -1], cross[:, -1, -1], labels, None, absorbed=len(cells.units))
+    equal = None if cells.powers is None else _equal_nested(cells, places, codes, len(labels))
+    y = cross[:, -1, -1]
+    return Gram(terms, xx, cross[:, places, -1], y, labels, None, absorbed=len(cells.units), equal=equal)
+
+
+def _equal_nested(cells: Moments, places: IntArray, codes: IntArray, size: int) -> EqualSums:
+    """Demean with the weighted mean, and sum without weights and with their squares."""
+    w = cells.cross[:, 0, 0]
+    mean = cells.cross[:, 0, 1:] / w[:, None]
+    plain, squared = (_about(power, mean) for power in np.asarray(cells.powers))
+    sums = [sum_by(part[0], codes, size) for part in (plain, squared)]
+    rows = places[:, None]
+    return EqualSums(
+        xx0=sums[0][:, rows, places],
+        xx2=sums[1][:, rows, places],
+        xy0=sums[0][:, places, -1],
+        cluster=codes,
+        n=np.asarray(cells.powers)[0][:, 0, 0],
+        w=w,
+        w2=np.asarray(cells.powers)[1][:, 0, 0],
+        x0=plain[1][:, places],
+        x2=squared[1][:, places],
+        y0=plain[1][:, -1],
+    )
+
+
+def _about(cross: Array, mean: Array) -> tuple[Array, Array]:
+    """Return cross-products (G, k-1, k-1) and sums (G, k-1) about a given mean, for sums with any weights."""
+    total, sums = cross[:, 0, 0], cross[:, 0, 1:]
+    outer = sums[:, :, None] * mean[:, None, :]
+    squares = total[:, None, None] * mean[:, :, None] * mean[:, None, :]
+    return cross[:, 1:, 1:] - outer - np.swapaxes(outer, 1, 2) + squares, sums - total[:, None] * mean
 
 
 def _crossed(cells: Moments, units: IntArray, codes: IntArray, cluster: tuple[str, ...]) -> Gram:
@@ -106,17 +145,31 @@ def _crossed(cells: Moments, units: IntArray, codes: IntArray, cluster: tuple[st
         )
     terms = tuple(term for term in cells.terms if term != INTERCEPT)
     places = np.array([cells.columns.index(cells.stored(term)) for term in terms], dtype=np.intp)
-    k, rows = len(terms), np.arange(len(units))
-    full = np.zeros((len(units), k + size, k + size))
-    full[:, :k, :k] = cells.cross[:, places[:, None], places]
-    full[rows[:, None], np.arange(k), (k + units)[:, None]] = full[
-        rows[:, None], (k + units)[:, None], np.arange(k)
-    ] = cells.cross[:, 0, places]
-    full[rows, k + units, k + units] = cells.cross[:, 0, 0]
-    xy = np.zeros((len(units), k + size))
-    xy[:, :k] = cells.cross[:, places, -1]
-    xy[rows, k + units] = cells.cross[:, 0, -1]
     labels = _labels(cells, cluster)
     total = len(labels)
+
+    def expand(cross: Array) -> tuple[Array, Array]:
+        xx, xy = _with_dummies(cross, places, units, size)
+        return sum_by(xx, codes, total), sum_by(xy, codes, total)
+
+    equal = None
+    if cells.powers is not None:
+        (xx0, xy0), (xx2, _) = (expand(power) for power in cells.powers)
+        equal = EqualSums.without_units(xx0, xx2, xy0)
+    xx, xy = expand(cells.cross)
     yy = sum_by(cells.cross[:, -1, -1], codes, total)
-    return Gram(terms, sum_by(full, codes, total), sum_by(xy, codes, total), yy, labels, None, hidden=size)
+    return Gram(terms, xx, xy, yy, labels, None, hidden=size, equal=equal)
+
+
+def _with_dummies(cross: Array, places: IntArray, units: IntArray, size: int) -> tuple[Array, Array]:
+    """Append a dummy of the absorbed unit to every cell's sums."""
+    k, rows = len(places), np.arange(len(units))
+    dummy = k + units
+    xx, xy = np.zeros((len(units), k + size, k + size)), np.zeros((len(units), k + size))
+    xx[:, :k, :k] = cross[:, places[:, None], places]
+    xx[rows[:, None], np.arange(k), dummy[:, None]] = xx[rows[:, None], dummy[:, None], np.arange(k)] = cross[
+        :, 0, places
+    ]
+    xx[rows, dummy, dummy] = cross[:, 0, 0]
+    xy[:, :k], xy[rows, dummy] = cross[:, places, -1], cross[:, 0, -1]
+    return xx, xy

@@ -8,17 +8,21 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from narwhals.typing import IntoFrame
 
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._combine import Weights, combinations
 from veeval.stats._draws import WildWeights
+from veeval.stats._equal import EqualVariance
 from veeval.stats._frames import as_names
 from veeval.stats._gram import regression_sums
 from veeval.stats._inference import MINIMUM_CLUSTERS, Contrast, cluster_warnings, dropped_note, t_table
+from veeval.stats._lazy import as_lazy
 from veeval.stats._linear_resampling import jackknife, pairs_bootstrap, permutation, wild_bootstrap
 from veeval.stats._moments import Moments, moments
 from veeval.stats._permutation import Permutation
-from veeval.stats._regression import Solution, cluster_variance, row_variance, solve, standard_errors
+from veeval.stats._refine import needs_rows, refine
+from veeval.stats._regression import Clustered, Solution, cluster_sandwich, row_variance, solve, standard_errors
 from veeval.stats._resample import Jackknife, PairsBootstrap
 from veeval.stats._rowwise import RowRobust
 from veeval.stats._sandwich import ClusterRobust, leverage_one
@@ -66,6 +70,8 @@ class LinearFit:
         Clusters; None without.
     leverage : (G,) array
         Per cluster the trace of its hat matrix (they add up to p); empty without clusters.
+    effective_clusters : (p,) array
+        As many equal clusters would say as much on the coefficient (Carter, Schnepel & Steigerwald 2017).
     condition : float
         Condition number of the scaled model matrix.
     dropped : dict
@@ -91,13 +97,14 @@ class LinearFit:
     df_residual: int
     n_clusters: int | None
     leverage: Array
+    effective_clusters: Array
     condition: float
     dropped: dict[str, int]
     dropped_terms: tuple[str, ...]
     method: str
     warnings: tuple[str, ...]
     _solution: Solution = field(repr=False)
-    _robust: ClusterRobust | RowRobust | None = field(repr=False)
+    _robust: Clustered | RowRobust | None = field(repr=False)
     _plain_df: float | None = field(repr=False)
     _cells: Moments | None = field(repr=False)
 
@@ -130,7 +137,7 @@ class LinearFit:
         BadArgument, NotEstimable
             There are no clusters, or the combinations depend on each other.
         """
-        if not isinstance(self._robust, ClusterRobust):
+        if not isinstance(self._robust, ClusterRobust | EqualVariance):
             raise BadArgument("the Wald test for few clusters needs cluster=.")
         by_name = isinstance(weights, list | tuple) and all(isinstance(term, str) for term in weights)
         asked = (
@@ -200,7 +207,7 @@ class LinearFit:
 
 def linear(
     formula: str,
-    data: pd.DataFrame | Moments,
+    data: IntoFrame | Moments,
     *,
     cluster: str | Iterable[str] | None,
     vcov: Vcov = "CR2",
@@ -215,7 +222,7 @@ def linear(
     formula : str
         As formulaic reads it, e.g. ``"score ~ year * model"``.
     data : DataFrame or Moments
-        Rows, or the moments of rows; both give the same numbers.
+        Rows (pandas, or anything that narwhals reads), or the moments of rows; both give the same numbers.
     cluster : str, list of str or None
         Column of the units that were assigned or sampled together. There is no default: ``None`` says that rows are
         independent.
@@ -224,8 +231,8 @@ def linear(
     absorb : str, optional
         Column of units whose own levels are taken out (one-way fixed effects).
     weights : str, optional
-        Column of weights, read as inverse variances: the working model of CR2 and of the degrees of freedom has
-        variances 1/w.
+        Column of weights: of sampling, balancing or precision. The working model of CR2 and of the degrees of freedom
+        has equal variances, as in R's clubSandwich.
     df : {"auto", "satterthwaite", "residual"}
         "auto" is Satterthwaite for CR2 and CR3, G-1 for CR0, CR1 and CR1S, n-p for HC and classical; "residual" is G-1
         or n-p.
@@ -264,8 +271,17 @@ def linear(
         raise BadArgument(
             f"rows of the same {absorb!r} are not independent: pass cluster={absorb!r} or a coarser unit."
         )
+    if not names and not isinstance(data, Moments | pd.DataFrame):
+        data = as_lazy(data).collect().to_pandas()  # rows that are their own clusters cannot be summed away
     m = _as_moments(formula, data, names, absorb, weights)
     s = solve(regression_sums(m, names, absorb), m)
+    if isinstance(data, pd.DataFrame) and needs_rows(s):
+        s = refine(s, m, data, names, absorb)
+    if s.doubtful:
+        raise NotEstimable(
+            f"{s.doubtful[0]!r} is so nearly a combination of the other terms that sums cannot tell: "
+            "fit from the rows (a pandas DataFrame), centre it, or leave it out."
+        )
     robust = _variance(s, m, data, names, vcov)
     satterthwaite = robust is not None and (df == "satterthwaite" or (df == "auto" and vcov in ("CR2", "CR3")))
     size = len(s.gram.labels) if names else None
@@ -289,7 +305,10 @@ def linear(
         n=m.n,
         df_residual=df_residual,
         n_clusters=size,
-        leverage=np.einsum("gpp->g", robust.spread) if isinstance(robust, ClusterRobust) else np.zeros(0),
+        leverage=np.einsum("gpp->g", robust.spread)
+        if isinstance(robust, ClusterRobust | EqualVariance)
+        else np.zeros(0),
+        effective_clusters=_effective_clusters(robust, s.basis),
         condition=s.condition,
         dropped=m.dropped,
         dropped_terms=s.dropped,
@@ -303,15 +322,15 @@ def linear(
 
 
 def _variance(
-    s: Solution, m: Moments, data: pd.DataFrame | Moments, cluster: tuple[str, ...], vcov: str
-) -> ClusterRobust | RowRobust | None:
+    s: Solution, m: Moments, data: IntoFrame | Moments, cluster: tuple[str, ...], vcov: str
+) -> Clustered | RowRobust | None:
     if vcov == "classical":
         return None
-    return cluster_variance(s, vcov, m.n) if cluster else row_variance(s, "HC" + vcov[2], m, data)
+    return cluster_sandwich(s, vcov, m.n) if cluster else row_variance(s, "HC" + vcov[2], m, data)
 
 
 def _as_moments(
-    formula: str, data: pd.DataFrame | Moments, cluster: tuple[str, ...], absorb: str | None, weights: str | None
+    formula: str, data: IntoFrame | Moments, cluster: tuple[str, ...], absorb: str | None, weights: str | None
 ) -> Moments:
     if isinstance(data, Moments):
         if weights is not None and weights != data.weights:
@@ -329,13 +348,13 @@ def _as_moments(
 
 
 def _warnings(
-    m: Moments, s: Solution, robust: ClusterRobust | RowRobust | None, size: int | None, df: Array, *, perfect: bool
+    m: Moments, s: Solution, robust: Clustered | RowRobust | None, size: int | None, df: Array, *, perfect: bool
 ) -> tuple[str, ...]:
     notes = (
         ["the model fits perfectly: the residuals are rounding, so there are no standard errors."] if perfect else []
     )
     notes += [] if size is None else cluster_warnings(size)
-    if isinstance(robust, ClusterRobust) and size and size > 1:
+    if isinstance(robust, ClusterRobust | EqualVariance) and size and size > 1:
         alone: dict[object, list[str]] = {}
         for term, g in zip(s.terms, leverage_one(robust.spread, s.basis), strict=True):
             if g >= 0:
@@ -365,3 +384,12 @@ def _method(
         parts.append(f"HC{vcov[2]}, rows independent")
     parts.append("Satterthwaite df" if satterthwaite else ("df = clusters - 1" if cluster else "df = n - p"))
     return "; ".join(parts)
+
+
+def _effective_clusters(robust: Clustered | RowRobust | None, directions: Array) -> Array:
+    """Return G/(1 + squared coefficient of variation) of the clusters' shares in each coefficient's variance."""
+    if not isinstance(robust, ClusterRobust | EqualVariance):
+        return np.full(len(directions), np.nan)
+    share = np.einsum("mp,gpq,mq->gm", directions, robust.spread, directions)
+    out: Array = len(share) / (1 + share.var(axis=0) / np.square(share.mean(axis=0)))
+    return out

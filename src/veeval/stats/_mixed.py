@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from narwhals.typing import IntoFrame
 
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._chain import Level, Setup, nested_names, set_up
@@ -112,7 +113,7 @@ class MixedFit:
 
 def mixed(
     formula: str,
-    data: pd.DataFrame | Moments,
+    data: IntoFrame | Moments,
     *,
     groups: str,
     random: str | Mapping[str, str] = "1",
@@ -225,7 +226,7 @@ def _sides(groups: str, random: str | Mapping[str, str]) -> dict[str, str]:
     return out
 
 
-def _as_moments(formula: str, data: pd.DataFrame | Moments, groups: str, sides: dict[str, str]) -> Moments:
+def _as_moments(formula: str, data: IntoFrame | Moments, groups: str, sides: dict[str, str]) -> Moments:
     if isinstance(data, Moments):
         return data
     outcome, _, fixed = formula.partition("~")

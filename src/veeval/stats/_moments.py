@@ -8,11 +8,22 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from narwhals.typing import IntoFrame
 
 from veeval.errors import BadArgument, UnknownName
 from veeval.stats._cells import cross_products, shift_near
-from veeval.stats._design import INTERCEPT, Levels, build_design, formula_columns, parse, stored_name, term_names
-from veeval.stats._frames import as_names, complete_rows, group_rows, weights_of
+from veeval.stats._design import (
+    INTERCEPT,
+    Levels,
+    Parsed,
+    build_design,
+    formula_columns,
+    parse,
+    stored_name,
+    term_names,
+)
+from veeval.stats._frames import Groups, as_names, complete_rows, group_rows, weights_of
+from veeval.stats._lazy import as_lazy, lazy_sums
 from veeval.stats._moments_file import read_moments, write_moments
 from veeval.stats._types import Array
 
@@ -40,6 +51,8 @@ class Moments:
         What was subtracted from each column (0 for the constant).
     cross : (G, k, k) array
         One symmetric matrix per unit.
+    powers : (2, G, k, k) array or None
+        With weights: the same with weight 1 and with the weight squared, for inference under equal variances.
     units : DataFrame
         G rows: the unit's columns, the ``by`` columns, ``n`` (rows) and ``weight`` (sum of weights).
     unit, by : tuple of str
@@ -66,6 +79,7 @@ class Moments:
     dropped: dict[str, int]
     weights: str | None
     stateful: bool = False
+    powers: Array | None = None
 
     @property
     def n(self) -> int:
@@ -102,8 +116,12 @@ class Moments:
         left, right = left.shifted(shift), right.shifted(shift)
         stacked = pd.concat([left.units, right.units], ignore_index=True)
         groups = group_rows(stacked, self.keys)
-        cross = np.zeros((len(groups), len(columns), len(columns)))
-        np.add.at(cross, groups.codes, np.concatenate([left.cross, right.cross]))
+        cross = _add_up(np.concatenate([left.cross, right.cross]), groups)
+        powers = None
+        if left.powers is not None and right.powers is not None:
+            powers = np.stack(
+                [_add_up(np.concatenate(pair), groups) for pair in zip(left.powers, right.powers, strict=True)]
+            )
         sizes = stacked[[N, WEIGHT]].groupby(groups.codes).sum()
         dropped = {
             name: self.dropped.get(name, 0) + other.dropped.get(name, 0) for name in {**self.dropped, **other.dropped}
@@ -113,6 +131,7 @@ class Moments:
             left,
             terms=terms,
             cross=cross,
+            powers=powers,
             units=groups.table.assign(n=sizes[N], weight=sizes[WEIGHT]),
             levels=levels,
             dropped=dropped,
@@ -122,7 +141,8 @@ class Moments:
         """Return the same moments about another shift (Chan, Golub & LeVeque 1983)."""
         move = np.eye(len(shift))
         move[0] += self.shift - shift
-        return replace(self, shift=shift, cross=move.T @ self.cross @ move)
+        powers = None if self.powers is None else move.T @ self.powers @ move
+        return replace(self, shift=shift, cross=move.T @ self.cross @ move, powers=powers)
 
     def grouped(self, columns: Iterable[str]) -> Moments:
         """Add units up to the coarser units that ``columns`` of ``units`` define."""
@@ -133,11 +153,10 @@ class Moments:
         if set(names) == set(self.keys):
             return self
         groups = group_rows(self.units, names)
-        cross = np.zeros((len(groups), *self.cross.shape[1:]))
-        np.add.at(cross, groups.codes, self.cross)
+        powers = None if self.powers is None else np.stack([_add_up(power, groups) for power in self.powers])
         sizes = self.units[[N, WEIGHT]].groupby(groups.codes).sum()
         units = groups.table.assign(n=sizes[N], weight=sizes[WEIGHT])
-        return replace(self, cross=cross, units=units, unit=names, by=())
+        return replace(self, cross=_add_up(self.cross, groups), powers=powers, units=units, unit=names, by=())
 
     def select(self, formula: str) -> Moments:
         """Return the moments of a model whose columns are all stored, without another pass over the rows.
@@ -166,6 +185,7 @@ class Moments:
             terms=terms,
             shift=self.shift[places],
             cross=self.cross[:, places][:, :, places],
+            powers=None if self.powers is None else self.powers[:, :, places][:, :, :, places],
         )
 
     def stored(self, term: str) -> str:
@@ -184,7 +204,7 @@ class Moments:
             name: getattr(self, name)
             for name in ("formula", "columns", "terms", "unit", "by", "dropped", "weights", "stateful")
         }
-        write_moments(Path(path), meta, self.levels, self.shift, self.cross, self.units)
+        write_moments(Path(path), meta, self.levels, self.shift, self._stacked(), self.units)
 
     @classmethod
     def load(cls, path: str | Path) -> Moments:
@@ -196,12 +216,16 @@ class Moments:
             The file is missing, damaged, not moments, or of a newer schema version.
         """
         meta, levels, shift, cross, units = read_moments(Path(path))
-        return cls(shift=shift, cross=cross, units=units, levels=levels, **meta)
+        powers = cross[1:] if len(cross) > 1 else None
+        return cls(shift=shift, cross=cross[0], powers=powers, units=units, levels=levels, **meta)
+
+    def _stacked(self) -> Array:
+        return self.cross[None] if self.powers is None else np.concatenate([self.cross[None], self.powers])
 
 
 def moments(
     formula: str,
-    data: pd.DataFrame,
+    data: IntoFrame | str | Path,
     unit: str | Iterable[str],
     by: str | Iterable[str] | None = None,
     weights: str | None = None,
@@ -212,8 +236,9 @@ def moments(
     ----------
     formula : str
         As formulaic reads it, e.g. ``"score ~ year * model"``; one numeric outcome.
-    data : DataFrame
-        One row per observation.
+    data : DataFrame or path
+        One row per observation: pandas, or anything that narwhals reads (Polars, Arrow, a DuckDB relation, Spark), or
+        the path of a Parquet file or folder. All but pandas are summed inside their own engine.
     unit : str or list of str
         Column(s) of the lowest unit, e.g. the location. A label that occurs in two files stands for the same unit.
     by : str or list of str, optional
@@ -249,6 +274,8 @@ def moments(
         raise BadArgument("unit is empty. Name the column of the lowest unit, for instance unit='locatie_id'.")
     extra = () if weights is None else (weights,)
     parsed = parse(formula)
+    if not isinstance(data, pd.DataFrame):
+        return _from_engine(parsed, data, unit, by, weights)
     rows, dropped = complete_rows(data, (*parsed.columns, *unit, *by, *extra))
     w = None
     if weights is not None:
@@ -261,6 +288,10 @@ def moments(
     centred = design.values - shift
     groups = group_rows(rows, dict.fromkeys((*unit, *by)))
     cross = cross_products(centred if w is None else centred * np.sqrt(w)[:, None], groups.codes, len(groups))
+    powers = None
+    if w is not None:
+        scaled = (centred, centred * w[:, None])
+        powers = np.stack([cross_products(values, groups.codes, len(groups)) for values in scaled])
     sizes = np.bincount(groups.codes, minlength=len(groups))
     totals = sizes.astype(float) if w is None else np.bincount(groups.codes, weights=w, minlength=len(groups))
     return Moments(
@@ -269,6 +300,7 @@ def moments(
         terms=design.terms,
         shift=shift,
         cross=cross,
+        powers=powers,
         units=groups.table.assign(n=sizes, weight=totals),
         unit=unit,
         by=by,
@@ -282,6 +314,26 @@ def moments(
 def _parts(name: str) -> list[str]:
     """Take an interaction apart: its factors may stand in another order."""
     return sorted(name.split(":"))
+
+
+def _from_engine(
+    parsed: Parsed, data: object, unit: tuple[str, ...], by: tuple[str, ...], weights: str | None
+) -> Moments:
+    found = lazy_sums(as_lazy(data), parsed, (*unit, *by), weights)
+    return Moments(
+        formula=parsed.text,
+        columns=found.columns.names,
+        terms=found.columns.terms,
+        shift=found.shift,
+        cross=found.cross,
+        powers=found.powers,
+        units=found.units,
+        unit=unit,
+        by=by,
+        levels=found.levels,
+        dropped=found.dropped,
+        weights=weights,
+    )
 
 
 def _shift(names: tuple[str, ...], values: Array) -> Array:
@@ -330,11 +382,23 @@ def _with_columns(part: Moments, columns: tuple[str, ...]) -> Moments:
     if columns == part.columns:
         return part
     k = len(columns)
-    places = [columns.index(name) for name in part.columns]
-    shift, cross = np.zeros(k), np.zeros((len(part.cross), k, k))
+    places = np.array([columns.index(name) for name in part.columns], dtype=np.intp)
+    shift = np.zeros(k)
     shift[places] = part.shift
-    cross[:, np.array(places)[:, None], places] = part.cross
-    return replace(part, columns=columns, shift=shift, cross=cross)
+
+    def wider(values: Array) -> Array:
+        out = np.zeros((*values.shape[:-2], k, k))
+        out[..., places[:, None], places] = values
+        return out
+
+    powers = None if part.powers is None else wider(part.powers)
+    return replace(part, columns=columns, shift=shift, cross=wider(part.cross), powers=powers)
+
+
+def _add_up(cross: Array, groups: Groups) -> Array:
+    out = np.zeros((len(groups), *cross.shape[1:]))
+    np.add.at(out, groups.codes, cross)
+    return out
 
 
 def _same_levels(left: Levels, right: Levels) -> bool:

@@ -18,19 +18,21 @@ from veeval.stats._types import Array
 __all__ = ["SCHEMA_VERSION", "read_moments", "write_moments"]
 
 SCHEMA_VERSION = 1
-_KEY, _CROSS = b"veeval.moments", "cross"
+_KEY = b"veeval.moments"
+_CROSS = ("cross", "cross_unweighted", "cross_squared_weights")
 _TUPLES = ("columns", "terms", "unit", "by")
 
 
 def write_moments(
     path: Path, meta: dict[str, Any], levels: Levels, shift: Array, cross: Array, units: pd.DataFrame
 ) -> None:
-    """Write units, the lower triangle of their cross-products, and everything else as JSON in the file's metadata."""
+    """Write units, lower triangles of their cross-products (1 or 3, G, k, k), and the rest as JSON in the metadata."""
     k = len(shift)
-    lower = cross[:, *np.tril_indices(k)]
+    rows, columns = np.tril_indices(k)
     table = pa.Table.from_pandas(units, preserve_index=False)
-    triangles = pa.FixedSizeListArray.from_arrays(pa.array(lower.ravel()), lower.shape[1])
-    table = table.append_column(_CROSS, triangles)
+    for name, part in zip(_CROSS, cross, strict=False):
+        lower = part[:, rows, columns]
+        table = table.append_column(name, pa.FixedSizeListArray.from_arrays(pa.array(lower.ravel()), lower.shape[1]))
     about = {
         **meta,
         "version": SCHEMA_VERSION,
@@ -59,11 +61,13 @@ def read_moments(path: Path) -> tuple[dict[str, Any], Levels, Array, Array, pd.D
     shift = np.array(meta.pop("shift"), dtype=np.float64)
     levels: Levels = {name: dict(pairs) for name, pairs in meta.pop("levels").items()}
     k = len(shift)
-    lower = np.asarray(table[_CROSS].combine_chunks().flatten()).reshape(-1, k * (k + 1) // 2)
-    cross = np.empty((len(lower), k, k))
+    held = [name for name in _CROSS if name in table.column_names]
     rows, columns = np.tril_indices(k)
-    cross[:, rows, columns] = cross[:, columns, rows] = lower
-    units = table.drop_columns([_CROSS]).to_pandas()
+    cross = np.empty((len(held), table.num_rows, k, k))
+    for part, name in zip(cross, held, strict=True):
+        lower = np.asarray(table[name].combine_chunks().flatten()).reshape(-1, len(rows))
+        part[:, rows, columns] = part[:, columns, rows] = lower
+    units = table.drop_columns(held).to_pandas()
     return (
         {name: tuple(value) if name in _TUPLES else value for name, value in meta.items()},
         levels,

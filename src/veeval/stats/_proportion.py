@@ -67,6 +67,7 @@ class ProportionFit:
             low, high = _korn_graubard(self.estimate, self.n_effective, self.n, self.df, level)
         else:
             low, high = proportion_confint(self.count, self.n, alpha=1 - level, method="wilson")
+            low, high = np.where(self.count == 0, 0.0, low), np.where(self.count == self.n, 1.0, high)
         table["conf_low"], table["conf_high"] = low, high
         return pd.concat([self.groups, table], axis=1)
 

@@ -20,6 +20,7 @@ from veeval.stats._types import Array, IntArray, check_option
 __all__ = ["RatioFit", "ratio"]
 
 Scale = Literal["log", "difference"]
+Variance = Literal["linearised", "jackknife"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class RatioFit:
     dropped: dict[str, int]
     method: str
     warnings: tuple[str, ...]
+    _squares: Array = field(repr=False)  # (D, 3) variances of the totals y and x, and their covariance
     _present: sparse.csc_array = field(repr=False)  # (G, D) 1 where a cluster has rows in a group
 
     def tidy(self, level: float = 0.95) -> pd.DataFrame:
@@ -83,6 +85,23 @@ class RatioFit:
         table.loc[positive, "conf_high"] = (self.estimate * np.exp(half))[positive]
         table[["statistic", "p_value"]] = np.nan
         return pd.concat([self.groups, table], axis=1)
+
+    def fieller(self, level: float = 0.95) -> pd.DataFrame:
+        """Return the tidy table with Fieller's (1954) intervals: all r for which y - r x does not differ from 0.
+
+        An interval has no end where the denominator itself may be 0.
+        """
+        table = self.tidy(level)
+        t2 = np.square(stats.t.ppf(0.5 + level / 2, self.df))
+        yy, xx, xy = self._squares.T
+        a = self.denominator**2 - t2 * xx
+        b = self.denominator * self.numerator - t2 * xy
+        root = np.sqrt(np.maximum(b**2 - a * (self.numerator**2 - t2 * yy), 0.0))
+        known, bounded = np.isfinite(self.std_error), a > 0
+        for column, sign in (("conf_low", -1.0), ("conf_high", 1.0)):
+            end = np.divide(b + sign * root, a, out=np.full_like(a, sign * np.inf), where=bounded)
+            table[column] = np.where(known, end, np.nan)
+        return table
 
     def contrast(self, weights: Weights, scale: Scale = "log") -> Contrast:
         """Compare groups.
@@ -148,6 +167,7 @@ def ratio(
     by: str | Iterable[str] | None = None,
     cluster: str | Iterable[str] | None = None,
     weights: str | None = None,
+    variance: Variance = "linearised",
 ) -> RatioFit:
     """Divide totals: how much of the numerator is there per unit of the denominator, per group.
 
@@ -163,6 +183,8 @@ def ratio(
         Column of the units that were chosen or assigned together; without it rows are independent.
     weights : str, optional
         Column of sampling weights.
+    variance : {"linearised", "jackknife"}
+        The jackknife leaves out each cluster in turn.
 
     Returns
     -------
@@ -183,6 +205,7 @@ def ratio(
     This is not the mean of the units' own ratios, which answers another question and explodes where a denominator is
     small.
     """
+    check_option("variance", variance, Variance)
     by_names, cluster_names = as_names(by), as_names(cluster)
     extra = () if weights is None else (weights,)
     rows, dropped = complete_rows(data, (numerator, denominator, *by_names, *cluster_names, *extra))
@@ -194,7 +217,7 @@ def ratio(
     w = np.ones(len(rows)) if weights is None else weights_of(rows, weights)
     groups = group_rows(rows, by_names)
     clusters = group_rows(rows, cluster_names).codes if cluster_names else np.arange(len(rows))
-    parts = linearise(w * y, w * x, groups.codes, clusters, len(groups))
+    parts = linearise(w * y, w * x, groups.codes, clusters, len(groups), jackknife=variance == "jackknife")
     labels = group_labels(groups.table, by_names)
     reasons = tuple(
         _reason(*values) for values in zip(parts.x, parts.estimate, parts.clusters, parts.std_error, strict=True)
@@ -214,8 +237,9 @@ def ratio(
         n_clusters=parts.clusters,
         reasons=reasons,
         dropped=dropped,
-        method=_method(cluster_names, weights),
+        method=_method(cluster_names, weights, variance),
         warnings=_warnings(labels, reasons, parts.clusters, known, dropped, clustered=bool(cluster_names)),
+        _squares=parts.squares,
         _present=parts.present,
     )
 
@@ -230,10 +254,11 @@ def _reason(total: float, estimate: float, clusters: int, se: float) -> str:
     return ""
 
 
-def _method(cluster: tuple[str, ...], weights: str | None) -> str:
+def _method(cluster: tuple[str, ...], weights: str | None, variance: str) -> str:
     spread = f"clusters {' x '.join(cluster)}" if cluster else "rows independent"
     weighed = f", weights {weights}" if weights else ""
-    return f"ratio of totals{weighed}; linearised variance, {spread}, factor G/(G-1); df = clusters in the group - 1"
+    factor = "G/(G-1)" if variance == "linearised" else "(G-1)/G"
+    return f"ratio of totals{weighed}; {variance} variance, {spread}, factor {factor}; df = clusters in the group - 1"
 
 
 def _warnings(

@@ -8,7 +8,7 @@ import numpy as np
 
 from veeval.stats._types import Array, IntArray
 
-__all__ = ["ClusterRobust", "cluster_robust", "leverage_one"]
+__all__ = ["ClusterRobust", "cluster_robust", "degrees", "factor_of", "leverage_one"]
 
 _ONE = 1e-9  # an eigenvalue of a cluster's hat matrix this near to 1: the cluster fits that direction perfectly
 
@@ -38,13 +38,31 @@ class ClusterRobust:
         c = directions.T
         u = self.adjust @ (self.spread @ c)
         own = np.einsum("gpm,gpm->gm", u, self.adjust @ c[None])
-        size = np.einsum("gpm,gpm->gm", u, u)
-        inner = np.einsum("gpm,gqm->mpq", u, u)
-        trace = (own - size).sum(axis=0)
-        square = np.square(own).sum(axis=0) - 2 * (own * size).sum(axis=0) + np.square(inner).sum(axis=(1, 2))
-        out = np.full(len(directions), np.nan)
-        np.divide(np.square(trace), square, out=out, where=square > np.finfo(float).eps * np.square(own).sum(axis=0))
-        return out
+        return degrees(own, u, -np.eye(len(c)))
+
+    def parts(self, directions: Array) -> tuple[Array, Array, Array]:
+        """Return O (G, m, m), U (G, m, p) and J with P_gh = [g=h] O_g + U_g J U_h'."""
+        left = directions @ self.adjust
+        U = left @ self.spread
+        return U @ np.swapaxes(left, 1, 2), U, -np.eye(directions.shape[1])
+
+
+def degrees(own: Array, U: Array, J: Array) -> Array:
+    """Return tr(P)^2 / tr(P P) for P_gh = [g=h] own_g + U_g'J U_h; own : (G, m); U : (G, r, m); returns (m,)."""
+    size = np.einsum("grm,rs,gsm->gm", U, J, U, optimize=True)
+    inner = J @ np.einsum("grm,gsm->mrs", U, U)
+    square = np.square(own).sum(axis=0) + 2 * (own * size).sum(axis=0) + np.einsum("mrs,msr->m", inner, inner)
+    trace = (own + size).sum(axis=0)
+    out = np.full(own.shape[1], np.nan)
+    np.divide(np.square(trace), square, out=out, where=square > np.finfo(float).eps * np.square(own).sum(axis=0))
+    return out
+
+
+def factor_of(kind: str, clusters: int, n: int, p: int) -> float:
+    """Return what CR1 and CR1S multiply by; 1 for the others and for a single cluster."""
+    if clusters < 2 or kind not in ("CR1", "CR1S"):
+        return 1.0
+    return clusters / (clusters - 1) * ((n - 1) / (n - p) if kind == "CR1S" else 1.0)
 
 
 def cluster_robust(spread: Array, scores: Array, kind: str, n: int, p: int) -> ClusterRobust:
@@ -74,9 +92,8 @@ def cluster_robust(spread: Array, scores: Array, kind: str, n: int, p: int) -> C
         room = np.where(1.0 - values > _ONE, 1.0 - values, np.inf)
         weights = 1.0 / (np.sqrt(room) if kind == "CR2" else room)
         adjust = (vectors * weights[:, None, :]) @ np.swapaxes(vectors, 1, 2)
-    elif kind in ("CR1", "CR1S") and size > 1:
-        factor = size / (size - 1) * ((n - 1) / (n - p) if kind == "CR1S" else 1.0)
-        adjust = adjust * np.sqrt(factor)
+    else:
+        adjust = adjust * np.sqrt(factor_of(kind, size, n, p))
     adjusted = np.einsum("gpq,gq->gp", adjust, scores)
     return ClusterRobust(adjusted.T @ adjusted, adjusted, spread, adjust)
 

@@ -13,6 +13,8 @@ __all__ = ["Factor", "factorise"]
 
 # A column whose remainder after the earlier columns is below this share of its own sum of squares is rounding noise.
 _COLLINEAR = 1e-11
+# Below this share a column is collinear beyond doubt; in between only the rows can tell.
+_CERTAIN = 1e-13
 # Sums of squares below this share of the squared shift are the rounding of a constant column.
 _CONSTANT = 1e-26
 
@@ -28,6 +30,7 @@ class Factor:
     kept: IntArray
     root: Array
     condition: float
+    doubtful: tuple[int, ...] = ()
 
     @property
     def inverse(self) -> Array:
@@ -48,12 +51,15 @@ def factorise(gram: Array, origin: Array | None = None) -> Factor:
     scaled = gram[np.ix_(usable, usable)] / np.outer(scale, scale)
     lower = np.zeros((0, 0))
     kept: list[int] = []
+    doubtful: list[int] = []
     for j in range(len(usable)):
         row = solve_triangular(lower, scaled[kept, j], lower=True) if kept else np.zeros(0)
         remainder = 1.0 - row @ row
         if remainder > _COLLINEAR:
             lower = np.block([[lower, np.zeros((len(kept), 1))], [row[None, :], np.array([[np.sqrt(remainder)]])]])
             kept.append(j)
+        elif remainder > _CERTAIN:
+            doubtful.append(j)
     root = solve_triangular(lower, np.eye(len(kept)), lower=True).T / scale[kept, None] if kept else lower
     condition = float(np.linalg.cond(lower)) if kept else np.inf
-    return Factor(usable[kept].astype(np.intp), root, condition)
+    return Factor(usable[kept].astype(np.intp), root, condition, tuple(int(usable[j]) for j in doubtful))

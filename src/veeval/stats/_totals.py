@@ -19,7 +19,7 @@ class Linearised:
     """Ratios of totals.
 
     y, x : (D,) totals; estimate, std_error : (D,); covariance : (D, D); clusters : (D,) per group;
-    present : (G, D) sparse.
+    squares : (D, 3) variances of y and x and their covariance, as totals; present : (G, D) sparse.
     """
 
     y: Array
@@ -28,13 +28,17 @@ class Linearised:
     std_error: Array
     covariance: Array
     clusters: IntArray
+    squares: Array
     present: sparse.csc_array
 
 
-def linearise(y: Array, x: Array, groups: IntArray, clusters: IntArray, size: int) -> Linearised:
+def linearise(
+    y: Array, x: Array, groups: IntArray, clusters: IntArray, size: int, *, jackknife: bool = False
+) -> Linearised:
     """Divide totals per group and linearise.
 
-    z_gd = sum over cluster g in group d of (y - R_d x) / sum x; V = G/(G-1) z'z.
+    z_gd = sum over cluster g in group d of (y - R_d x) / sum x; V = G/(G-1) z'z. The jackknife takes the change of R_d
+    when cluster g is left out, and V = (G-1)/G z'z.
     """
     G = int(clusters.max()) + 1
     cells, places = np.unique(clusters * size + groups, return_inverse=True)
@@ -43,10 +47,14 @@ def linearise(y: Array, x: Array, groups: IntArray, clusters: IntArray, size: in
     total_y, total_x = (_add(values, d, size) for values in (y_cell, x_cell))
     R = np.full(size, np.nan)
     np.divide(total_y, total_x, out=R, where=total_x > 0)
-    influence = sparse.csr_array(
-        ((y_cell - R[d] * x_cell) / np.where(total_x > 0, total_x, 1.0)[d], (g, d)), shape=(G, size)
-    )
-    covariance = (influence.T @ influence).toarray() * (G / (G - 1) if G > 1 else np.nan)
+    left = total_x[d] - x_cell if jackknife else total_x[d]
+    effect = np.divide(y_cell - R[d] * x_cell, left, out=np.full(len(d), np.nan if jackknife else 0.0), where=left > 0)
+    factor = G / (G - 1) if G > 1 else np.nan
+    influence = sparse.csr_array((effect, (g, d)), shape=(G, size))
+    covariance = (influence.T @ influence).toarray() * (1 / factor if jackknife else factor)
+    pairs = ((y_cell, y_cell), (x_cell, x_cell), (x_cell, y_cell))
+    means = (total_y**2, total_x**2, total_x * total_y)
+    squares = [factor * (_add(u * v, d, size) - mean / G) for (u, v), mean in zip(pairs, means, strict=True)]
     present = sparse.csr_array((np.ones(len(cells)), (g, d)), shape=(G, size))
     return Linearised(
         total_y,
@@ -55,6 +63,7 @@ def linearise(y: Array, x: Array, groups: IntArray, clusters: IntArray, size: in
         np.sqrt(np.diagonal(covariance)),
         covariance,
         np.bincount(d, minlength=size),
+        np.column_stack(squares),
         present.tocsc(),
     )
 

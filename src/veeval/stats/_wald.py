@@ -10,7 +10,7 @@ from scipy import stats
 
 from veeval.errors import NotEstimable
 from veeval.stats._inference import MINIMUM_CLUSTERS
-from veeval.stats._sandwich import ClusterRobust
+from veeval.stats._regression import Clustered
 from veeval.stats._types import Array
 
 __all__ = ["WaldTest", "htz"]
@@ -52,12 +52,12 @@ class WaldTest:
         return pd.DataFrame([{"term": ", ".join(self.names), **row}])[order]
 
 
-def htz(robust: ClusterRobust, directions: Array, estimates: Array, names: tuple[str, ...], label: str) -> WaldTest:
+def htz(robust: Clustered, directions: Array, estimates: Array, names: tuple[str, ...], label: str) -> WaldTest:
     """Test q combinations by Hotelling's T-squared with Zhang's degrees of freedom (Tipton & Pustejovsky 2015, HTZ).
 
     Parameters
     ----------
-    robust : ClusterRobust
+    robust : ClusterRobust or EqualVariance
         The sandwich in the orthonormal basis.
     directions : (q, p) array
         The combinations in that basis.
@@ -68,7 +68,7 @@ def htz(robust: ClusterRobust, directions: Array, estimates: Array, names: tuple
     -----
     With D the robust covariance scaled to have mean I under independent errors, eta = q(q+1) / sum of var(D_st) and
     F = (eta - q + 1)/(eta q) times the Wald statistic has q and eta - q + 1 degrees of freedom. As for a single
-    combination, P_gh = [g=h] O_g - U_g U_h' keeps the sum over pairs of clusters at the cost of one over clusters.
+    combination, P_gh = [g=h] O_g + U_g J U_h' keeps the sum over pairs of clusters at the cost of one over clusters.
     """
     q = len(directions)
     if np.linalg.matrix_rank(directions) < q:
@@ -91,22 +91,16 @@ def htz(robust: ClusterRobust, directions: Array, estimates: Array, names: tuple
     )
 
 
-def _eta(robust: ClusterRobust, directions: Array) -> float:
-    own, U = _parts(robust, directions)
-    omega = (own - U @ np.swapaxes(U, 1, 2)).sum(axis=0)
+def _eta(robust: Clustered, directions: Array) -> float:
+    own, U, J = robust.parts(directions)
+    omega = (own + U @ J @ np.swapaxes(U, 1, 2)).sum(axis=0)
     values, vectors = np.linalg.eigh(omega)
-    own, U = _parts(robust, (vectors / np.sqrt(values)).T @ directions)
-    q, size = len(directions), np.square(U).sum(axis=(1, 2))
-    flat = U.reshape(len(U), -1)
-    M = (flat.T @ flat).reshape(q, -1, q, flat.shape[1] // q)
+    own, U, J = robust.parts((vectors / np.sqrt(values)).T @ directions)
+    UJ, q, G = U @ J, len(directions), len(U)
+    size = np.einsum("gta,gta->g", UJ, U)
+    left, right = (part.reshape(G, -1).T @ part.reshape(G, -1) for part in (UJ, U))
     traces = np.einsum("gss->g", own)
-    first = (traces**2 - 2 * traces * size).sum() + np.square(M).sum()
-    second = np.square(own).sum() - 2 * np.einsum("gst,gta,gsa->", own, U, U) + np.einsum("satb,tasb->", M, M)
+    first = (traces**2 + 2 * traces * size).sum() + (left * right).sum()
+    left, right = (part.reshape(q, -1, q, U.shape[2]) for part in (left, right))
+    second = np.square(own).sum() + 2 * np.einsum("gst,gta,gsa->", own, UJ, U) + np.einsum("satb,tasb->", left, right)
     return float(q * (q + 1) / (first + second))
-
-
-def _parts(robust: ClusterRobust, directions: Array) -> tuple[Array, Array]:
-    """Return O (G, q, q) = c'F T F c and U (G, q, p) = c'T F."""
-    left = directions @ robust.adjust
-    U = left @ robust.spread
-    return U @ np.swapaxes(left, 1, 2), U

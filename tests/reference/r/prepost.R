@@ -3,8 +3,6 @@ suppressPackageStartupMessages({library(survey); library(clubSandwich); library(
 source("write.R")
 data(api); A <- apiclus1; A$dnum <- as.character(A$dnum); A$met <- as.integer(A$sch.wide == "Yes")
 out <- list()
-keep <- read.csv("../data/apiclus1.csv", check.names = FALSE, colClasses = c(dnum = "character")); keep$met <- A$met
-save_data(keep, "apiclus1", "R survey::apiclus1 (California Academic Performance Index, cluster sample); met is sch.wide == Yes")
 d <- svydesign(id = ~dnum, weights = ~pw, data = A)
 p <- svyciprop(~met, d, method = "beta")
 out$clustered <- list(estimate = as.numeric(p)[1], std_error = as.numeric(SE(p))[1], conf_low = confint(p)[1], conf_high = confint(p)[2])

@@ -19,5 +19,8 @@ D$variables <- cbind(D$variables, zE = Z[, 1], zH = Z[, 2], zM = Z[, 3])
 out$covariance <- unname(unclass(vcov(svytotal(~zE + zH + zM, D))))
 w <- svydesign(id = ~dnum, weights = ~enroll, data = A); rw <- svyratio(~api.stu, ~enroll, w)
 out$weighted <- list(estimate = unname(coef(rw)), std_error = unname(SE(rw))[1])
+J <- as.svrepdesign(svydesign(id = ~dnum, weights = ~pw, data = A), type = "JK1", mse = TRUE)
+jb <- svyby(~api.stu, by = ~stype, denominator = ~enroll, design = J, FUN = svyratio, covmat = FALSE)
+out$jackknife <- list(estimate = unname(jb[, 2]), std_error = unname(SE(jb)))
 attr(out$covariance, "var") <- NULL; attr(out$covariance, "statistic") <- NULL
 write_reference(out, "ratio", "survey")

@@ -15,7 +15,12 @@ __all__ = ["KLEUREN", "VORMEN", "Figuur", "Punt", "figuur_van"]
 # dark enough for 3:1 on white, told apart under colour-blindness, and by their shape in greyscale
 KLEUREN = ("#0b5394", "#b45309", "#0f766e", "#7c2d6b", "#374151", "#9f1239")
 VORMEN = ("circle", "square", "diamond", "triangle-up", "x", "cross")
-NORM = {"uren_per_doelgroepkind": (10.0, {"nl": "norm vanaf 2022: 10 uur (zonder ondersteuning)", "en": "norm from 2022: 10 hours (without support)"})}
+NORM = {
+    "uren_per_doelgroepkind": (
+        10.0,
+        {"nl": "norm vanaf 2022: 10 uur (zonder ondersteuning)", "en": "norm from 2022: 10 hours (without support)"},
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from veeval.errors import NotEstimable
 from veeval.stats._types import Array, BoolArray
 from veeval.stats._woodbury import Chain, projections, sweep
 
-__all__ = ["Optimum", "Profile", "maximise", "profile", "unpack"]
+__all__ = ["Optimum", "Profile", "lower", "maximise", "profile", "unpack"]
 
 _PERFECT = (
     "the random effects explain the outcome (almost) perfectly, so there is no residual variation to fit a mixed model "
@@ -53,11 +53,16 @@ def unpack(theta: Array, sizes: Sequence[int]) -> list[Array]:
     out, start = [], 0
     for q in sizes:
         triangle = np.zeros((q, q))
-        count = q * (q + 1) // 2
-        triangle[np.tril_indices(q)] = theta[start : start + count]
+        for i in range(q):
+            triangle[i, : i + 1] = theta[start : start + i + 1]
+            start += i + 1
         out.append(triangle)
-        start += count
     return out
+
+
+def lower(matrix: Array) -> Array:
+    """Return the lower triangle of a matrix row by row, the reverse of :func:`unpack` for one level."""
+    return np.concatenate([row[: i + 1] for i, row in enumerate(matrix)])
 
 
 def profile(chain: Chain, theta: Array, *, reml: bool) -> Profile:
@@ -87,7 +92,7 @@ def profile(chain: Chain, theta: Array, *, reml: bool) -> Profile:
     gradient = []
     for L, (inner, outer) in zip(factors, projections(chain, s), strict=True):
         slope = _slope(inner, outer, beta, inverse, N / r2)
-        gradient.append((2 * slope @ L)[np.tril_indices(len(L))])
+        gradient.append(lower(2 * slope @ L))
     return Profile(deviance, np.concatenate(gradient), beta, r2 / N, XVX)
 
 
@@ -103,7 +108,7 @@ def _slope(inner: Array, outer: Array, beta: Array, inverse: Array, ratio: float
 
 def maximise(chain: Chain, *, reml: bool) -> Optimum:
     """Maximise by L-BFGS-B from two starts, then by Newton steps on the analytic gradient until it vanishes."""
-    diagonal = np.concatenate([np.eye(q)[np.tril_indices(q)] > 0 for q in chain.sizes])
+    diagonal = np.concatenate([lower(np.eye(q)) > 0 for q in chain.sizes])
     bounds = [(0.0, None) if on else (None, None) for on in diagonal]
 
     def objective(theta: Array) -> tuple[float, Array]:

@@ -80,7 +80,7 @@ def test_nothing_there_is_exit_1():
 def test_compare_prints_a_table_and_writes_a_page(little, tmp_path):
     result = veeval("compare", little, "--out", tmp_path / "p.html")
     assert result.returncode == 0, result.stderr
-    assert "Amsterdam: coach" in result.stdout
+    assert "coach (Amsterdam)" in result.stdout
     assert "SYNTHETISCH" in result.stdout
     assert (tmp_path / "p.html").stat().st_size > 1_000_000
     parsed = json.loads(veeval("compare", little, "--by", "gemeentecode", "--json").stdout)

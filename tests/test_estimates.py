@@ -37,7 +37,7 @@ def make(n, names=None, by=("inzetmodel",), **more):
         "method": "m",
         "evidence": "beschrijvend",
         "n_telt": "doelgroepkinderen",
-        "personen": True,
+        "personen": table["n"].astype(float),
     }
     return Estimates(**(fields | more))
 
@@ -53,7 +53,9 @@ def test_small_groups_are_hidden_with_one_more_so_that_a_total_does_not_reveal_t
     assert shown["n"].isna().tolist() == [True, False, True]
 
 
-@pytest.mark.parametrize(("n", "hidden"), [([4, 5, 50], 2), ([50, 60], 0), ([3], 1), ([9, 10], 2), ([10, 10], 0)])
+@pytest.mark.parametrize(
+    ("n", "hidden"), [([4, 5, 50], 3), ([6, 7, 50], 2), ([50, 60], 0), ([3], 1), ([9, 10], 2), ([10, 10], 0)]
+)
 def test_how_many_are_hidden(n, hidden):
     assert make(n).protect(10).table["estimate"].isna().sum() == hidden
 
@@ -69,8 +71,38 @@ def test_contrasts_and_details_of_hidden_groups_are_hidden_too():
     assert 3 not in e.details["uitval"].to_numpy().tolist()[0]
 
 
+def test_in_a_grid_of_places_and_years_no_margin_gives_a_hidden_cell_away():
+    places, years = ["a", "b", "c", "d"], [2020, 2021, 2022]
+    grid = pd.DataFrame([(p, j) for p in places for j in years], columns=["plaats", "jaar"])
+    n = [3, 40, 41, 30, 31, 32, 50, 51, 52, 60, 61, 62]
+    e = make(n, by=("plaats", "jaar"))
+    e = Estimates(
+        **{f: getattr(e, f) for f in ("contrasts", "indicator", "method", "evidence", "n_telt", "personen")},
+        table=pd.concat([grid, e.table.drop(columns="inzetmodel")], axis=1),
+        by=("plaats", "jaar"),
+    )
+    hidden = e.protect(10).table.assign(weg=lambda f: f["estimate"].isna(), echt=n)
+    assert hidden["weg"].sum() == 4
+    for margin in ("plaats", "jaar"):
+        for _, line in hidden.groupby(margin):
+            gone = line[line["weg"]]
+            assert len(gone) == 0 or (len(gone) >= 2 and gone["echt"].sum() >= 10)
+
+
+def test_what_follows_by_subtraction_is_hidden_too():
+    inside = pd.DataFrame({"inzetmodel": ["model_0", "model_1"], "n": [44, 20], "estimate": [1.0, 2.0]})
+    e = make([46, 60], details={"binnen_venster": inside}).protect(10)
+    assert e.details["binnen_venster"]["estimate"].isna().all()
+
+
+def test_a_low_threshold_is_called_unprotected():
+    assert make([20, 30]).onbeschermd
+    assert make([20, 30]).protect(5).onbeschermd
+    assert not make([20, 30]).protect(10).onbeschermd
+
+
 def test_what_does_not_count_persons_is_left_as_it_is():
-    e = make([4, 50], personen=False, n_telt="observaties").protect(10)
+    e = make([4, 50], personen=None, n_telt="observaties").protect(10)
     assert e.table["estimate"].notna().all()
     assert e.min_n == 10
 

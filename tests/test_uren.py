@@ -131,6 +131,21 @@ def test_no_test_under_four_clusters_and_none_for_one_against_one():
     assert any("beschrijvend" in w for w in e.warnings)
 
 
+def test_a_place_with_few_children_every_year_is_small_however_many_years_are_added(tmp_path):
+    years = [r for j in range(2016, 2024) for r in counts(2, 30, 30, 30, 30, jaar=j)]
+    worked = [r for j in range(2016, 2024) for r in hours(20, 300, 310, 290, 300, jaar=j)]
+    e = ve.uren.per_doelgroepkind(small(years, worked), by="locatie_id")
+    assert e.table["n"].iloc[0] == 16
+    assert e.n_telt == "kindjaren"
+    assert e.protect(10).table["estimate"].isna().sum() == 2
+
+
+def test_hours_of_support_can_be_left_out_to_compare_with_the_norm():
+    ds = small(counts(10, 10, 10, 10), hours(90, 90, 90, 90) + hours(60, 60, 60, 60, model="nijmegen_apm"))
+    assert ve.uren.per_doelgroepkind(ds, by=None).table["estimate"].item() == pytest.approx(15)
+    assert ve.uren.per_doelgroepkind(ds, by=None, ondersteuning=False).table["estimate"].item() == pytest.approx(9)
+
+
 def test_ve_children_as_the_base():
     ds = small(counts(10, 10, 10, 10, 10), hours(*[100] * 5))
     ds = ve.load({**ds.tables, "tellingen": ds["tellingen"].assign(ve_kinderen=20)})

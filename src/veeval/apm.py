@@ -105,7 +105,7 @@ def uitkomst(
         method=str(main["method"].iloc[0]),
         evidence="indicatief",
         n_telt="trajecten",
-        personen=True,
+        personen=main["n"].astype(float),
         warnings=(*notes, *choice, *few),
         kanttekeningen=kanttekeningen(approaches),
         labels=names_of,

@@ -92,6 +92,7 @@ BEGRIPPEN: dict[str, Begrip] = {
     "punten": Begrip("punten", "points"),
     # what n counts
     "doelgroepkinderen": Begrip("doelgroepkinderen", "target children"),
+    "kindjaren": Begrip("kinderen x jaren", "children x years"),
     "locatiejaren": Begrip("locaties x jaren", "locations x years"),
     "observaties": Begrip("observaties", "observations"),
     "inspecties": Begrip("inspecties", "inspections"),

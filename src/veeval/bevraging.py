@@ -72,15 +72,16 @@ def themas(ds: Dataset, by: ThemaBy | None = None, *, level: float = 0.95) -> Es
         evidence="beschrijvend",
     )
     notes = (f"{lost} gesprekspartners zijn niet aan een gemeente te koppelen en tellen niet mee.",) if lost else ()
+    ordered = estimates.sort_values(grouping, ignore_index=True)
     return Estimates(
-        table=estimates.sort_values(grouping, ignore_index=True),
+        table=ordered,
         contrasts=empty_contrasts(),
         indicator="thema",
         by=tuple(grouping),
         method=method,
         evidence="beschrijvend",
         n_telt="gesprekspartners",
-        personen=True,
+        personen=ordered["n"].astype(float),
         warnings=("Genoemde thema's zijn meningen; tevredenheid is geen effect.", *notes),
         labels=labels(ds, pd.DataFrame(rows), columns),
         level=level,

@@ -107,9 +107,9 @@ def compare(bron: Path, by: str, out: Path | None, min_n: int, as_json: bool) ->
     else:
         for e in found.antwoorden.values():
             _show(e)
-    _missed(found.niet_gelukt)
     if out is not None:
         click.echo(f"pagina: {out}", err=True)
+    _missed(found.niet_gelukt)
 
 
 @cli.command()
@@ -143,8 +143,8 @@ def run(plan: Path, out: Path, as_json: bool) -> None:
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
     elif found.antwoorden:
         _show(next(iter(found.antwoorden.values())))
-    _missed(found.niet_gelukt)
     click.echo(f"resultaten: {out} ({len(found.bestanden)} bestanden; begin bij vergelijking.html)", err=as_json)
+    _missed(found.niet_gelukt)
 
 
 @cli.command()
@@ -177,8 +177,11 @@ def _show(e: Any) -> None:  # noqa: ANN401 - Estimates, which this module does n
 
 
 def _missed(reasons: dict[str, str]) -> None:
+    """Name what could not be made; that makes the exit code 1."""
     for what, why in reasons.items():
         click.echo(f"niet gelukt: {what}: {why}", err=True)
+    if reasons:
+        raise click.exceptions.Exit(1)
 
 
 def main() -> None:

@@ -90,8 +90,9 @@ class Estimates:
         The rung of the effectladder that the design can bear.
     n_telt : str
         What ``n`` counts (key in ``veeval.begrippen``).
-    personen : bool
-        Whether ``n`` counts persons, so that small groups are protected.
+    personen : Series of float or None
+        Persons behind each row of ``table``, the largest number at one moment; small groups are hidden. None where no
+        persons are counted.
     warnings : tuple of str
         What a reader must know, in Dutch.
     kanttekeningen : tuple of str
@@ -115,7 +116,7 @@ class Estimates:
     method: str
     evidence: Evidence
     n_telt: str
-    personen: bool = False
+    personen: pd.Series[float] | None = None
     warnings: tuple[str, ...] = ()
     kanttekeningen: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -140,8 +141,9 @@ class Estimates:
     def protect(self, min_n: int = MIN_N) -> Estimates:
         """Hide what rests on fewer than ``min_n`` persons.
 
-        Where a hidden row would be the only one, the next smallest is hidden too, so that it does not follow from a
-        published total. Results that do not count persons are returned as they are, marked as protected.
+        Where the hidden rows of a margin (a year, a municipality, the whole) are one row, or together fewer than
+        ``min_n``, the next smallest of that margin is hidden too, so that they do not follow from a published total.
+        Results that do not count persons are returned as they are, marked as protected.
 
         Parameters
         ----------
@@ -155,11 +157,11 @@ class Estimates:
         """
         if min_n < 1:
             raise BadArgument(f"min_n is {min_n}; geef een getal van 1 of hoger.")
-        if not self.personen:
+        if self.personen is None:
             return replace(self, min_n=min_n)
-        hidden = _hidden(self.table["n"], min_n)
+        hidden = _hidden(self.table[list(self.by)], self.personen, min_n)
         table = _blank(self.table, hidden)
-        details = {k: _protect_detail(f, min_n) for k, f in self.details.items()}
+        details = {k: self._protect_detail(f, min_n) for k, f in self.details.items()}
         note = f"{int(hidden.sum())} regel(s) niet getoond: minder dan {min_n} {label(self.n_telt)}, of af te leiden."
         return replace(
             self,
@@ -184,6 +186,25 @@ class Estimates:
         ]
         return pd.Series([a or b for a, b in zip(*sides, strict=True)], index=self.contrasts.index, dtype=bool)
 
+    def _protect_detail(self, frame: pd.DataFrame, min_n: int) -> pd.DataFrame:
+        """Blank the rows that rest on few persons, hold a small count, or differ from the table by a few persons."""
+        if "n" not in frame:
+            return frame
+        counts = [str(c) for c in frame if c == "n" or (c not in _NUMBERS and pd.api.types.is_integer_dtype(frame[c]))]
+        small = frame[counts].apply(lambda c: c.between(1, min_n - 1)).any(axis=1)
+        if set(self.by) <= set(frame.columns):
+            whole = frame[list(self.by)].merge(self.table[[*self.by, "n"]], on=list(self.by), how="left")["n"]
+            gap = whole.astype(float).to_numpy() - frame["n"].astype(float).to_numpy()
+            small |= (gap > 0) & (gap < min_n)  # the few that are left out would follow by subtraction
+        groups = frame[[c for c in self.by if c in frame.columns]]
+        hidden = _hidden(groups, frame["n"].astype(float), min_n, also=small.astype(bool))
+        return _blank(frame, hidden, also=[c for c in counts if c != "n"])
+
+    @property
+    def onbeschermd(self) -> bool:
+        """Whether figures on few persons may be in it: not protected, or with a lower threshold than the default."""
+        return self.personen is not None and (self.min_n is None or self.min_n < MIN_N)
+
     def select(self, **values: str) -> Estimates:
         """Keep the rows of these groups, e.g. ``select(gemeentecode="GM0268")``; contrasts and details go.
 
@@ -196,7 +217,12 @@ class Estimates:
             table = table[table[column].astype(str) == value]
         rest = tuple(c for c in self.by if c not in values)
         return replace(
-            self, table=table.reset_index(drop=True), contrasts=self.contrasts.iloc[:0], details={}, by=rest or self.by
+            self,
+            table=table.reset_index(drop=True),
+            contrasts=self.contrasts.iloc[:0],
+            details={},
+            by=rest or self.by,
+            personen=None if self.personen is None else self.personen[table.index].reset_index(drop=True),
         )
 
     def plot(self, lang: Lang = "nl") -> Any:  # noqa: ANN401 - a plotly Figure, loaded when asked for
@@ -258,20 +284,25 @@ class Estimates:
         return f"{label(self.indicator)} ({self.evidence})\n{shown.to_string(index=False)}\n{self.method}"
 
 
-def _hidden(n: pd.Series[Any], min_n: int) -> pd.Series[bool]:
-    small = n.fillna(0).lt(min_n).astype(bool)
-    if int(small.sum()) == 1 and len(n) > 1:
-        small |= n.where(~small).rank(method="first").eq(1).fillna(False).astype(bool)
-    return small
-
-
-def _protect_detail(frame: pd.DataFrame, min_n: int) -> pd.DataFrame:
-    """Blank the rows of a further frame that rest on few persons, or that hold a small count."""
-    if "n" not in frame:
-        return frame
-    counts = [c for c in frame if c == "n" or (c not in _NUMBERS and pd.api.types.is_integer_dtype(frame[c]))]
-    small = frame[counts].apply(lambda c: c.between(1, min_n - 1)).any(axis=1)
-    return _blank(frame, _hidden(frame["n"], min_n) | small, also=[str(c) for c in counts if c != "n"])
+def _hidden(
+    groups: pd.DataFrame, persons: pd.Series[float], min_n: int, also: pd.Series[bool] | None = None
+) -> pd.Series[bool]:
+    """Rows to hide: the small ones, then per margin the next smallest until what is hidden cannot be told apart."""
+    hidden = persons.fillna(0.0).lt(min_n) | (False if also is None else also)
+    columns = list(groups.columns)
+    margins = [group_names(groups, [])]
+    if len(columns) > 1:
+        margins += [group_names(groups, [c for c in columns if c != left_out]) for left_out in columns]
+    changed = bool(hidden.any())
+    while changed:
+        changed = False
+        for margin in margins:
+            for _, rows in persons.groupby(margin):
+                gone, rest = rows[hidden[rows.index]], rows[~hidden[rows.index]]
+                if len(gone) and len(rest) and (len(gone) == 1 or gone.sum() < min_n):
+                    hidden = hidden | (hidden.index == rest.idxmin())
+                    changed = True
+    return hidden.astype(bool)
 
 
 def _blank(frame: pd.DataFrame, rows: pd.Series[bool], also: Sequence[str] = ()) -> pd.DataFrame:
@@ -283,6 +314,6 @@ def _blank(frame: pd.DataFrame, rows: pd.Series[bool], also: Sequence[str] = ())
 
 
 def _bescherming(e: Estimates) -> str:
-    if not e.personen:
+    if e.personen is None:
         return "niet nodig: telt geen personen"
     return "GEEN: niet verspreiden" if e.min_n is None else f"niets dat op minder dan {e.min_n} personen rust"

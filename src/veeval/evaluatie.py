@@ -304,6 +304,9 @@ def factsheets(
     """
     ds = bron if isinstance(bron, Dataset) else reading.load(bron)
     found = Bevindingen.of(ds, min_n)
+    for citaat in citaten:
+        if citaat.gemeente:
+            found.code(citaat.gemeente)  # a quote for a municipality that is not there is a mistake
     codes = [str(c) for c in found.uren.table["gemeentecode"]]
     wanted = codes if gemeente is None else [found.code(gemeente)]
     files: list[Path] = []

@@ -174,13 +174,13 @@ def labels(ds: Dataset, rows: pd.DataFrame, by: tuple[str, ...]) -> dict[str, st
 
 
 def kort(models: str) -> str:
-    """Short label of a set of models: what they share is said once."""
+    """Short label of a set of models: the place that they share is said once."""
     known = set(namen())
     parts = [inzetmodel(m).kort if m in known else m for m in models.split(SAMEN)]
-    shared = parts[0].split(": ")[0]
-    if len(parts) > 1 and all(p.startswith(f"{shared}: ") for p in parts):
-        return f"{shared}: " + " en ".join(p.split(": ", 1)[1] for p in parts)
-    return SAMEN.join(parts)
+    places = {p.rpartition(" (")[2] for p in parts}
+    if len(parts) > 1 and len(places) == 1 and " (" in parts[0]:
+        return f"{' en '.join(p.rpartition(' (')[0] for p in parts)} ({places.pop()}"
+    return " en ".join(sorted(parts, key=lambda p: " (" not in p))
 
 
 def kanttekeningen(models: Sequence[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from veeval import stats
+from veeval.begrippen import label
 from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
 from veeval.estimates import Estimates, empty_contrasts, group_names
@@ -147,7 +148,7 @@ def _observaties(ds: Dataset, instrument: str | None, domein: str | None) -> tup
         spread = reach.groupby("instrument")["gemeentecode"].nunique().sort_values(ascending=False, kind="stable")
         instrument = str(spread.index[0])
         if len(spread) > 1:
-            notes.append(f"Alleen {instrument}: scores van verschillende instrumenten worden nooit gemengd.")
+            notes.append(f"Alleen {label(instrument)}: scores van verschillende instrumenten worden nooit gemengd.")
     elif instrument not in set(rows["instrument"]):
         raise UnknownName("instrument", instrument, rows["instrument"].unique())
     rows = rows[rows["instrument"] == instrument]
@@ -217,7 +218,8 @@ def _domein(
             f"{naam[0]} {naam[1]}: geen locatie is twee keer gemeten, dus er is geen verandering te zien."
         )
     slopes = {g: f"t_{i}" for i, g in enumerate(groups)}
-    data = used.assign(**{c: used["t"].where(used["groep"] == g, 0.0) for g, c in slopes.items()})
+    columns = {c: used["t"].where(used["groep"] == g, 0.0) for g, c in slopes.items()}
+    data = pd.concat([used, pd.DataFrame(columns)], axis=1)
     fit = stats.linear(f"score ~ 0 + {' + '.join(slopes.values())}", data, cluster="cluster", absorb="eenheid")
     tidy = fit.tidy(level).set_index("term").loc[list(slopes.values())].reset_index()
     sets = {str(g): frozenset(c) for g, c in used.groupby("groep")["cluster"]}
@@ -247,10 +249,12 @@ def _domein(
         unfit: tuple[str, ...] = ()
     except NotEstimable as e:
         growth, variances = pd.DataFrame(), pd.DataFrame()
-        unfit = (f"{naam[1]}: het groeimodel ernaast is niet te schatten ({e})",)
+        unfit = (f"{label(naam[1])}: het groeimodel ernaast is niet te schatten ({e})",)
     single = int((~moving).sum())
     notes = (
-        (f"{naam[1]}: {single} scores van locaties die maar één keer zijn gemeten dragen niet bij.",) if single else ()
+        (f"{label(naam[1])}: {single} scores van locaties die maar één keer zijn gemeten dragen niet bij.",)
+        if single
+        else ()
     )
     return _Domein(
         estimates,

@@ -38,6 +38,7 @@ def per_doelgroepkind(
     *,
     telgrondslag: Telgrondslag = "doelgroepkind",
     formatie: Formatie = "samen",
+    ondersteuning: bool = True,
     jaren: Iterable[int] | None = None,
     indeling: int | None = None,
     level: float = 0.95,
@@ -56,6 +57,9 @@ def per_doelgroepkind(
     formatie : {"samen", "apart", "binnen", "buiten"}
         Whether hours inside and outside the formatie are added (with a warning that says how much of each), shown
         apart, or one of them taken.
+    ondersteuning : bool
+        Whether hours of support models (ambulant pedagogisch medewerkers and the like) count. They do not count for
+        the norm of 10 hours, so leave them out to compare with it.
     jaren : iterable of int, optional
         Years to use; all by default.
     indeling : int, optional
@@ -86,10 +90,20 @@ def per_doelgroepkind(
         raise UnknownName("formatie", formatie, get_args(Formatie))
     ds.require("uren.per_doelgroepkind", "gemeenten", "locaties", "tellingen", "inzet")
     columns = parse_by(by)
-    units, notes = _uren_en_kinderen(ds, columns, telgrondslag, formatie, jaren, indeling)
+    chosen = ds if ondersteuning else _zonder_ondersteuning(ds)
+    units, notes = _uren_en_kinderen(chosen, columns, telgrondslag, formatie, jaren, indeling)
+    if not ondersteuning and len(chosen["inzet"]) < len(ds["inzet"]):
+        notes.append("Zonder de uren van ondersteuning bij kinderen: die tellen niet mee voor de norm.")
     if formatie == "apart":
         columns = (*columns, "formatie")
     return _ratio(ds, units, columns, level, notes)
+
+
+def _zonder_ondersteuning(ds: Dataset) -> Dataset:
+    """Leave out the hours of support models."""
+    support = {m for m in namen() if inzetmodel(m).soort == "ondersteuning"}
+    inzet = ds["inzet"]
+    return Dataset({**ds.tables, "inzet": inzet[~inzet["inzetmodel"].isin(support)]}, ds.herkomst, ds.naam)
 
 
 def _uren_en_kinderen(
@@ -221,14 +235,20 @@ def _ratio(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...], level: float, 
         by=by,
         method=method,
         evidence="beschrijvend",
-        n_telt="doelgroepkinderen",
-        personen=True,
+        n_telt="doelgroepkinderen" if "jaar" in by or data["jaar"].nunique() == 1 else "kindjaren",
+        personen=_kinderen(data, _in_order(estimates, by), by),
         warnings=(*notes, *few),
         kanttekeningen=kanttekeningen(models),
         labels=names_of,
         level=level,
         synthetisch=ds.synthetisch,
     )
+
+
+def _kinderen(data: pd.DataFrame, estimates: pd.DataFrame, by: tuple[str, ...]) -> pd.Series[float]:
+    """Children behind each row of the estimates: the largest number in any one year, not the sum over years."""
+    peak = data.groupby(["_groep", "jaar"])["kinderen"].sum().astype(float).groupby("_groep").max()
+    return group_names(estimates, by).map(peak).astype(float)
 
 
 def _in_order(frame: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
@@ -283,10 +303,7 @@ def norm_naleving(
         )
     first = rule.geldig_van.year if rule.geldig_van else 0
     years = {int(j) for j in jaren} if jaren is not None else {j for j in ds["inzet"]["jaar"].astype(int) if j >= first}
-    support = {m for m in namen() if inzetmodel(m).soort == "ondersteuning"}
-    pbm_only = Dataset(
-        {**ds.tables, "inzet": ds["inzet"][~ds["inzet"]["inzetmodel"].isin(support)]}, ds.herkomst, ds.naam
-    )
+    pbm_only = _zonder_ondersteuning(ds)
     units, notes = _uren_en_kinderen(pbm_only, columns, "doelgroepkind", "samen", years, indeling)
     empty = units["kinderen"] == 0
     if empty.any():
@@ -301,7 +318,7 @@ def norm_naleving(
         voldoet=(units["uren"] >= required - 1e-9).astype(float),
         _groep=group_names(units, columns),
     )
-    if ds["inzet"]["inzetmodel"].isin(support).any():
+    if len(pbm_only["inzet"]) < len(ds["inzet"]):
         notes.append("Uren van ondersteuningsmodellen tellen niet mee voor de norm.")
     fit = stats.proportion("voldoet", data, by="_groep", cluster="cluster")
     niveau = str(units["niveau"].iloc[0])
@@ -336,6 +353,7 @@ def norm_naleving(
         method=method,
         evidence="beschrijvend",
         n_telt="locatiejaren",
+        personen=_kinderen(data, _in_order(estimates, columns), columns),
         warnings=(*notes, *warn_few({names_of.get(g, g): len(c) for g, c in sets.items()}, niveau)),
         labels=names_of,
         level=level,

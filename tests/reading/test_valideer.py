@@ -110,12 +110,29 @@ def test_columns(tmp_path):
     assert places(report) == [("aanbieders.csv", pd.NA, "naam", "kolom_dubbel")]
 
 
-def test_unknown_table_is_a_warning_with_the_closest_name(tmp_path):
+@pytest.mark.parametrize(
+    ("naam", "bedoeld"), [("lokaties", "locaties"), ("Inzet 2024 definitief", "inzet"), ("Toelichting", "")]
+)
+def test_a_table_under_another_name_blocks_and_a_sheet_with_notes_does_not(tmp_path, naam, bedoeld):
     write(tmp_path)
-    (tmp_path / "lokaties.csv").write_text("a;b\n1;2\n")
+    (tmp_path / f"{naam}.csv").write_text("a;b\n1;2\n")
     report = validate(tmp_path)
-    assert report.ok
-    assert "Bedoelt u locaties?" in report.problems["uitleg"].iloc[0]
+    assert report.ok == (not bedoeld)
+    assert (f"Bedoelt u {bedoeld}?" in report.problems["uitleg"].iloc[0]) == bool(bedoeld)
+
+
+def test_what_was_not_delivered_is_said(tmp_path):
+    write(tmp_path)
+    assert "tellingen" in str(validate(tmp_path)).split("Niet geleverd: ")[1]
+
+
+def test_a_pseudonym_that_is_a_name_or_a_bsn_is_not_repeated(tmp_path):
+    frame = pd.DataFrame({"traject_id": ["T1"], "kind_id": ["Piet de Vries"], "start": ["123456782"]})
+    report = validate({"trajecten": frame})
+    text = report.to_json()
+    assert "Piet de Vries" not in text
+    assert "123456782" not in text
+    assert set(report.problems["column"]) >= {"kind_id", "start"}
 
 
 def test_row_numbers_survive_empty_rows(tmp_path):

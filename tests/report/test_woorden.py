@@ -58,7 +58,7 @@ def test_direction_only_where_the_interval_and_the_adjusted_p_carry_it(differenc
 
 def test_the_size_of_a_difference_is_in_natural_units():
     text = zin(make([50, 60], contrasts=pair(-3.0, -5.0, -1.0, 0.01)))
-    assert "een verschil van 3,0 (tussen 1,0 en 5,0)" in text
+    assert "een verschil van 3,0 uur per kind per jaar (tussen 1,0 en 5,0)" in text
 
 
 def test_english():

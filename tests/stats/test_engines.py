@@ -1,8 +1,10 @@
 """The same moments from every engine: pandas and Arrow always, Polars and DuckDB where they are installed."""
 
+import duckdb
 import narwhals as nw
 import numpy as np
 import pandas as pd
+import polars
 import pyarrow as pa
 import pytest
 
@@ -37,11 +39,10 @@ def made_up():
 def engines():
     yield "narwhals on pandas", lambda d: nw.from_native(d).lazy()
     yield "arrow", lambda d: pa.Table.from_pandas(d)
-    yield "polars", lambda d: pytest.importorskip("polars").from_pandas(d)
-    yield "polars lazy", lambda d: pytest.importorskip("polars").from_pandas(d).lazy()
+    yield "polars", lambda d: polars.from_pandas(d)
+    yield "polars lazy", lambda d: polars.from_pandas(d).lazy()
 
     def relation(d):
-        duckdb = pytest.importorskip("duckdb")
         return duckdb.from_arrow(pa.Table.from_pandas(d))
 
     yield "duckdb", relation

@@ -142,9 +142,9 @@ class Inzetmodel:
         for naam, waarde in waarden.items():
             if naam not in self.parameters:
                 raise UnknownName(f"parameter van {self.naam}", naam, self.parameters)
-            if not (math.isfinite(waarde) and waarde >= 0):
+            if not (isinstance(waarde, (int, float)) and math.isfinite(waarde) and waarde >= 0):
                 raise BadArgument(
-                    f"{naam} is {waarde}; geef een getal van 0 of hoger ({self.parameters[naam].eenheid})."
+                    f"{naam} is {waarde!r}; geef een getal van 0 of hoger ({self.parameters[naam].eenheid})."
                 )
         values = {n: waarden.get(n, p.waarde) for n, p in self.parameters.items()}
         missing = [f"{n} ({self.parameters[n].betekenis})" for n, v in values.items() if v is None]

@@ -54,7 +54,7 @@ def read_csv(naam: str, bestand: str, data: bytes) -> Blad:
 
 def _delimiter(text: str, naam: str) -> str:
     """Delimiter that makes most known column names of the first line; else the most frequent one."""
-    first = next(line for line in text.splitlines() if line.strip())
+    first = next((line for line in text.splitlines() if line.strip()), "")
     known = {k.casefold() for k in TABELLEN[naam].kolommen} if naam in TABELLEN else set()
 
     def score(sep: str) -> tuple[int, int]:

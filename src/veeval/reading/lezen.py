@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from veeval.reading.bron import CSV, Bestand, files
 from veeval.reading.csvbestand import read_csv
 from veeval.reading.frames import read_frames
 from veeval.reading.levering import Levering, RuweTabel
-from veeval.reading.problemen import probleem, samen
+from veeval.reading.problemen import FOUT, Ernst, probleem, samen
 from veeval.reading.teksten import PROBLEEM
 from veeval.reading.tekstframe import Blad
 from veeval.reading.werkboek import read_workbook
@@ -102,7 +103,9 @@ def _gather(naam: str, bladen: Iterable[Blad], herkomst: Mapping[str, str], opme
 
 
 def _unknown(ruw: RuweTabel) -> pd.DataFrame:
-    close = difflib.get_close_matches(ruw.naam, TABELLEN, n=1)
+    words = re.findall(r"[a-z]+", ruw.naam)
+    close = [w for w in words if w in TABELLEN] or difflib.get_close_matches(ruw.naam, TABELLEN, n=1, cutoff=0.75)
     suggestie = f" Bedoelt u {close[0]}?" if close else ""
+    ernst: Ernst = FOUT if close else "waarschuwing"  # a table under another name must not be left out in silence
     uitleg = PROBLEEM["tabel_onbekend"].format(naam=ruw.blad or ruw.bestand, rijen=len(ruw.frame), suggestie=suggestie)
-    return probleem((ruw.bestand, ruw.blad), "tabel_onbekend", uitleg, ernst="waarschuwing")
+    return probleem((ruw.bestand, ruw.blad), "tabel_onbekend", uitleg, ernst=ernst)

@@ -15,11 +15,12 @@ import pandas as pd
 from veeval.dataset import Dataset
 from veeval.errors import UnreadableFile
 from veeval.reading.bron import Bestand, files
+from veeval.reading.bsn import mask
 from veeval.reading.csvbestand import read_csv
 from veeval.reading.levering import Levering, RuweTabel
 from veeval.reading.lrk_bezoeken import read_inspections
 from veeval.reading.lrk_plaatsen import LrkRegels, read_locations
-from veeval.reading.persoonsgegevens import mask, personal_header
+from veeval.reading.persoonsgegevens import personal_header
 from veeval.reading.problemen import FOUT, probleem, samen
 from veeval.reading.rapport import ValidationReport
 from veeval.reading.teksten import PROBLEEM

@@ -8,13 +8,14 @@ import re
 import numpy as np
 import pandas as pd
 
+from veeval.reading.bsn import is_bsn, mask
 from veeval.reading.levering import RuweTabel
 from veeval.reading.problemen import probleem, samen
 from veeval.reading.teksten import PROBLEEM
 from veeval.tables import Tabel
 from veeval.tables.kolom import Kolom
 
-__all__ = ["bsn_share_is_suspect", "is_bsn", "mask", "personal_columns", "personal_header"]
+__all__ = ["bsn_share_is_suspect", "personal_columns", "personal_header"]
 
 _WIE = (
     r"(?:kind|ouder|moeder|vader|verzorger|medewerker|pm|pbm|apm|coach|functionaris|leidster|beoordelaar|respondent|"
@@ -51,13 +52,6 @@ _KANS = 1e-4
 _MIN_AANDEEL = 0.25
 
 
-def is_bsn(number: str) -> bool:
-    """Whether eight or nine digits pass the 11-test of the burgerservicenummer."""
-    digits = [int(c) for c in number.zfill(9)]
-    total = sum((9 - i) * d for i, d in enumerate(digits[:8])) - digits[8]
-    return total % 11 == 0 and any(digits)
-
-
 def bsn_share_is_suspect(n: int, passed: int) -> bool:
     """Whether so many of n numbers pass the 11-test that chance (1 in 11) does not explain it.
 
@@ -71,11 +65,6 @@ def bsn_share_is_suspect(n: int, passed: int) -> bool:
         return False
     rest = 0.0 if share == 1 else (1 - share) * math.log((1 - share) / (1 - _TOEVAL))
     return math.exp(-n * (share * math.log(share / _TOEVAL) + rest)) < _KANS
-
-
-def mask(value: str) -> str:
-    """Show that there was a value, not which."""
-    return f"{value[:1]}{'•' * 5}" if value else ""
 
 
 def personal_header(name: str) -> str:

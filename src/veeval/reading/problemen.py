@@ -8,6 +8,8 @@ from typing import Literal
 
 import pandas as pd
 
+from veeval.reading.bsn import is_confidential, mask
+
 __all__ = [
     "FOUT",
     "KOLOMMEN",
@@ -69,6 +71,7 @@ def problemen(
     ernst : {"fout", "waarschuwing"}
         Whether it blocks.
     """
+    waarden, uitleg = _zonder_vertrouwelijk(kolom, waarden, uitleg)
     frame = pd.DataFrame(
         {
             "file": plek[0],
@@ -82,6 +85,18 @@ def problemen(
         }
     )
     return frame.astype(_DTYPES)
+
+
+def _zonder_vertrouwelijk(
+    kolom: str, waarden: Sequence[str], uitleg: Sequence[str]
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Mask what may be a name or a BSN, in the value and wherever the explanation repeats it."""
+    hide = [is_confidential(kolom, str(w)) for w in waarden]
+    if not any(hide):
+        return waarden, uitleg
+    shown = [mask(str(w)) if h else w for w, h in zip(waarden, hide, strict=True)]
+    told = [u.replace(str(w).strip(), mask(str(w))) if h else u for u, w, h in zip(uitleg, waarden, hide, strict=True)]
+    return shown, told
 
 
 def probleem(

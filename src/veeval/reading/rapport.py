@@ -131,7 +131,8 @@ class ValidationReport:
         return schrijf_tekst(path, page)
 
     def __str__(self) -> str:
-        return f"{self.oordeel()}\n{self.samenvatting()}"
+        absent = [o for o in self.opmerkingen if o.startswith("Niet geleverd")]
+        return "\n".join([self.oordeel(), self.samenvatting(), *absent])
 
     def _repr_html_(self) -> str:
         return render_fragment(self.oordeel(), self.groepen())

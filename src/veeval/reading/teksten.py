@@ -14,8 +14,8 @@ PROBLEEM: Final[dict[str, str]] = {
     "getal": '"{waarde}" is geen getal. Schrijf {kolom} als getal met komma of punt, bijvoorbeeld 3,33.',
     "geheel_getal": '"{waarde}" is geen geheel getal. Vul bij {kolom} een aantal zonder cijfers achter de komma in.',
     "dubbelzinnig": (
-        '"{waarde}" is dubbelzinnig: duizendtal of decimaal? Schrijf het getal zonder punt voor duizendtallen en met '
-        "een komma voor decimalen, bijvoorbeeld 1250 of 1,25."
+        '"{waarde}" is dubbelzinnig of past niet bij het decimaalteken van deze tabel. Gebruik overal hetzelfde teken '
+        "voor decimalen en geen teken voor duizendtallen, bijvoorbeeld 1250 en 1,25."
     ),
     "datum": '"{waarde}" is geen datum. Schrijf {kolom} als dag-maand-jaar: 31-01-2024, of als 2024-01-31.',
     "datum_volgorde": (
@@ -57,6 +57,7 @@ PROBLEEM: Final[dict[str, str]] = {
     # tables and files
     "tabel_onbekend": "{naam} is geen tabel van veeval en is niet gelezen ({rijen} rijen).{suggestie} "
     "Hernoem of verwijder dit onderdeel.",
+    "geen_tabellen": "Er is geen tabel herkend. Noem een bestand of werkblad naar zijn tabel, bijvoorbeeld inzet.",
     "tabel_dubbel": "De tabel {naam} is twee keer geleverd: ook in {andere}. Lever elke tabel een keer.",
     "geen_rijen": "Dit bestand heeft wel een kop maar geen rijen. Vul de tabel of laat het bestand weg.",
     "leeg": "Dit bestand is leeg. Lever het opnieuw aan of laat het weg.",
@@ -77,6 +78,7 @@ PROBLEEM: Final[dict[str, str]] = {
 }
 
 OPMERKING: Final[dict[str, str]] = {
+    "niet_geleverd": "Niet geleverd: {tabellen}. Vragen die deze tabellen nodig hebben, worden overgeslagen.",
     "csv": "{plek}: gelezen als {codering}, scheidingsteken {scheiding}.",
     "decimaal": "{plek}: decimaalteken is {teken} ({bewijs}).",
     "genegeerd": "{naam}: geen tabel, niet gelezen.",

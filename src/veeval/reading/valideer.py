@@ -11,8 +11,9 @@ from veeval.reading.controle import check_key, check_rules
 from veeval.reading.levering import Levering
 from veeval.reading.lezen import Source, read
 from veeval.reading.persoonsgegevens import personal_columns
-from veeval.reading.problemen import samen
+from veeval.reading.problemen import FOUT, probleem, samen
 from veeval.reading.rapport import ValidationReport
+from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.reading.typen import Getypeerd, type_table
 from veeval.reading.verbanden import check_references, check_scores, check_weights
 from veeval.tables import TABELLEN
@@ -49,6 +50,10 @@ def check(levering: Levering) -> Gecontroleerd:
         parts.append(check_weights(tabellen["herindelingen"]))
     parts += [check_references(tabellen, levering.onleesbaar), check_scores(tabellen)]
     rows = {naam: len(t.frame) for naam, t in tabellen.items()}
+    if not tabellen and not any((p["ernst"] == FOUT).any() for p in parts):
+        parts.append(probleem((levering.naam, ""), "geen_tabellen", PROBLEEM["geen_tabellen"]))
+    elif tabellen and (absent := [naam for naam in TABELLEN if naam not in tabellen]):
+        opmerkingen.append(OPMERKING["niet_geleverd"].format(tabellen=", ".join(absent)))
     rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam)
     return Gecontroleerd(levering, tabellen, rapport)
 

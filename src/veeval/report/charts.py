@@ -15,7 +15,12 @@ __all__ = ["KLEUREN", "VORMEN", "Figuur", "Punt", "figuur_van"]
 # dark enough for 3:1 on white, told apart under colour-blindness, and by their shape in greyscale
 KLEUREN = ("#0b5394", "#b45309", "#0f766e", "#7c2d6b", "#374151", "#9f1239")
 VORMEN = ("circle", "square", "diamond", "triangle-up", "x", "cross")
-NORM = {"uren_per_doelgroepkind": (10.0, {"nl": "norm: 10 uur", "en": "norm: 10 hours"})}
+NORM = {
+    "uren_per_doelgroepkind": (
+        10.0,
+        {"nl": "norm vanaf 2022: 10 uur (zonder ondersteuning)", "en": "norm from 2022: 10 hours (without support)"},
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +130,13 @@ def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
     groups = label(e.by[0], lang) if e.by else ""
     caption = [
         f"n: {label(e.n_telt, lang)}",
-        f"lijn: {interval}" if lang == "nl" else f"line: {interval}",
+        f"lijn: {interval}; open teken: geen interval" if lang == "nl" else f"line: {interval}; open mark: no interval",
         *(["SYNTHETISCHE gegevens" if lang == "nl" else "SYNTHETIC data"] if e.synthetisch else []),
     ]
     joiner = " per " if lang == "nl" else " by "
     fixed = ", ".join(e.name_of(e.table[c].iloc[0]) for c in constant if len(e.table))
-    title = title + (joiner + groups if groups else "") + (f" ({fixed})" if fixed else "")
+    grouped = title if not groups or title.endswith(joiner + groups) else title + joiner + groups
+    title = grouped + (f" ({fixed})" if fixed else "")
     figure = Figuur(
         titel=title[0].upper() + title[1:],
         beschrijving="",

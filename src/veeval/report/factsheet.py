@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from veeval import apm, bevraging, kwaliteit, uren
-from veeval.begrippen import begrip
+from veeval.begrippen import begrip, label
 from veeval.dataset import Dataset
 from veeval.errors import MissingTable, NotEstimable, UnknownName
 from veeval.estimates import MIN_N, Estimates
@@ -55,8 +55,9 @@ class Bevindingen:
 
     Attributes
     ----------
-    uren, uren_jaar, uren_alle : Estimates
-        Hours per doelgroepkind by municipality, by municipality and year, and by year for all together.
+    uren, uren_jaar : Estimates
+        Hours per doelgroepkind by municipality, and by municipality, year and formatie; without hours of support, so
+        that they can be set beside the norm.
     norm, trend : Estimates or None
         Share of locations that meet the norm, and the trend of quality, by municipality.
     apm : Estimates or None
@@ -67,7 +68,6 @@ class Bevindingen:
 
     uren: Estimates
     uren_jaar: Estimates
-    uren_alle: Estimates
     norm: Estimates | None
     trend: Estimates | None
     apm: Estimates | None
@@ -85,9 +85,10 @@ class Bevindingen:
             return result.protect(min_n)
 
         return cls(
-            uren=uren.per_doelgroepkind(ds, by="gemeentecode").protect(min_n),
-            uren_jaar=uren.per_doelgroepkind(ds, by=("gemeentecode", "jaar")).protect(min_n),
-            uren_alle=uren.per_doelgroepkind(ds, by="jaar").protect(min_n),
+            uren=uren.per_doelgroepkind(ds, by="gemeentecode", ondersteuning=False).protect(min_n),
+            uren_jaar=uren.per_doelgroepkind(
+                ds, by=("gemeentecode", "jaar"), formatie="apart", ondersteuning=False
+            ).protect(min_n),
             norm=optional(uren.norm_naleving, by="gemeentecode"),
             trend=optional(kwaliteit.trend, by="gemeentecode"),
             apm=optional(apm.uitkomst, by="gemeentecode"),
@@ -123,6 +124,8 @@ class Factsheet:
         Method, source, reference date, protection; what a reader must know.
     synthetisch : bool
         Whether everything on it is synthetic; it then says so on every page.
+    onbeschermd : bool
+        Whether it shows figures on fewer children than the default allows; it then says that it is not to be published.
     """
 
     gemeente: str
@@ -136,6 +139,7 @@ class Factsheet:
     citaat: Citaat | None
     verantwoording: tuple[str, ...]
     synthetisch: bool
+    onbeschermd: bool
 
     @classmethod
     def of(
@@ -183,6 +187,7 @@ class Factsheet:
             citaat=citaat,
             verantwoording=_verantwoording(ds, found, code, min_n),
             synthetisch=found.uren.synthetisch,
+            onbeschermd=found.uren.onbeschermd,
         )
 
     def to_html(self, path: Path | str) -> Path:
@@ -216,11 +221,12 @@ def _tegel(e: Estimates | None, code: str, naam: str, toelichting: str) -> Kernc
     term = begrip(e.indicator)
     if point.waarde is None:
         return Kerncijfer("–", naam, "niet getoond: te weinig kinderen")
+    count = f"{point.aantal} {label(e.n_telt)}"
     value = getal(point.waarde, term.decimalen, procent=term.procent)
     if point.laag is None or point.hoog is None:
-        return Kerncijfer(value, naam, f"{toelichting}; geen interval: te weinig clusters")
+        return Kerncijfer(value, naam, f"{toelichting}; {count}; geen interval: te weinig aanbieders")
     low, high = (getal(v, term.decimalen, procent=term.procent) for v in (point.laag, point.hoog))
-    return Kerncijfer(value, naam, f"{toelichting}; 95%-interval {low} tot {high}")
+    return Kerncijfer(value, naam, f"{toelichting}; {count}; 95%-interval {low} tot {high}")
 
 
 def _kerncijfers(f: Bevindingen, code: str) -> tuple[Kerncijfer, ...]:
@@ -229,11 +235,13 @@ def _kerncijfers(f: Bevindingen, code: str) -> tuple[Kerncijfer, ...]:
         domains = trend.table.loc[trend.table["gemeentecode"] == code, "domein"]
         preferred = "educatief" if "educatief" in set(domains) else next(iter(domains), "")
         trend = trend.select(domein=str(preferred)) if preferred else None
+    main = _hoofdinstrument(f.apm, code)
+    measured = "" if main is None else _instrument(main, code)
     tiles = (
-        _tegel(f.uren, code, "uren per doelgroepkind per jaar", "alle jaren samen; norm vanaf 2022: 10"),
-        _tegel(f.norm, code, "van de locaties haalt de norm", "jaren vanaf 2022"),
-        _tegel(trend, code, "punten per jaar: trend educatieve kwaliteit", "schaal van 1 tot 7"),
-        _tegel(_hoofdinstrument(f.apm, code), code, "punten verbetering na drie maanden", "zonder vergelijkingsgroep"),
+        _tegel(f.uren, code, "uren per doelgroepkind per jaar", "alle jaren samen, zonder ondersteuning; norm: 10"),
+        _tegel(f.norm, code, "van de locaties haalt de norm", "vanaf 2022, locaties per jaar geteld"),
+        _tegel(trend, code, "punten per jaar: trend educatieve kwaliteit", "CLASS Toddler, schaal van 1 tot 7"),
+        _tegel(main, code, f"punten verbetering na drie maanden ({measured})", "zonder vergelijkingsgroep"),
     )
     return tuple(t for t in tiles if t is not None)
 
@@ -248,22 +256,30 @@ def _hoofdinstrument(e: Estimates | None, code: str) -> Estimates | None:
     return e.select(instrument=str(mine.sort_values("n", ascending=False)["instrument"].iloc[0]))
 
 
-def _jaren(f: Bevindingen, code: str, naam: str) -> Estimates:
-    """Hours per year of this municipality beside all municipalities together, as two series."""
+def _instrument(e: Estimates, code: str) -> str:
+    rows = e.table[e.table["gemeentecode"] == code]
+    return "" if rows.empty else label(str(rows["instrument"].iloc[0]))
+
+
+def _jaren(f: Bevindingen, code: str) -> Estimates:
+    """Hours per year of this municipality, inside and outside the formatie apart where it has both."""
     mine = f.uren_jaar.select(gemeentecode=code)
-    both = pd.concat([mine.table.assign(gebied=naam), f.uren_alle.table.assign(gebied=ALLE)], ignore_index=True)
-    both = both.sort_values(["jaar", "gebied"], key=lambda s: s if s.name == "jaar" else s.eq(ALLE), kind="stable")
-    return replace(mine, table=both.reset_index(drop=True), by=("jaar", "gebied"))
+    inside = mine.table["formatie"] == "binnen"
+    if (mine.table.loc[inside, "estimate"].fillna(0.0) == 0).all():
+        return mine.select(formatie="buiten")
+    return mine
 
 
 def _blokken(f: Bevindingen, code: str, naam: str) -> tuple[Blok, ...]:
+    years = _jaren(f, code)
+    figure = replace(figuur_van(years), titel=f"Uren per doelgroepkind per jaar, {naam}")
+    if "formatie" in years.by:
+        figure = replace(figure, norm=None)  # the norm asks for the sum of the two
     blocks = [
         Blok(
             "Hoeveel uren krijgt een doelgroepkind?",
-            _zonder_prefix(f.uren.select(gemeentecode=code)),
-            replace(
-                figuur_van(_jaren(f, code, naam)), titel=f"Uren per doelgroepkind per jaar, {naam} en alle gemeenten"
-            ),
+            f"{_zonder_prefix(f.uren.select(gemeentecode=code))} {_formatie(years)}".strip(),
+            figure,
         )
     ]
     for kop, e, titel in (
@@ -276,6 +292,15 @@ def _blokken(f: Bevindingen, code: str, naam: str) -> tuple[Blok, ...]:
     return tuple(blocks)
 
 
+def _formatie(years: Estimates) -> str:
+    if "formatie" not in years.by:
+        return ""
+    return (
+        "De figuur laat uren binnen en buiten de formatie apart zien: een uur op de groep is iets anders dan een uur "
+        "coaching."
+    )
+
+
 def _zonder_prefix(e: Estimates) -> str:
     """Sentence without the synthetic label: the factsheet says so on every page."""
     return zin(replace(e, synthetisch=False))
@@ -285,9 +310,9 @@ def _themas(f: Bevindingen, code: str, oordeel: str) -> tuple[str, ...]:
     if f.themas is None:
         return ()
     rows = f.themas.select(gemeentecode=code, oordeel=oordeel).table
-    shown = rows[rows["estimate"].notna()].sort_values("estimate", ascending=False, kind="stable").head(5)
+    shown = rows[rows["estimate"] > 0].sort_values("estimate", ascending=False, kind="stable").head(5)
     return tuple(
-        f"{thema[0].upper()}{thema[1:]} ({getal(share, 0, procent=True)} van {int(n)} gesprekspartners)"
+        f"{thema[0].upper()}{thema[1:]} (door {round(share * n)} van de {int(n)} gesprekspartners genoemd)"
         for thema, share, n in zip(shown["thema"], shown["estimate"], shown["n"], strict=True)
     )
 
@@ -296,12 +321,13 @@ def _verantwoording(ds: Dataset, f: Bevindingen, code: str, min_n: int) -> tuple
     lines = [
         f"Bron: {ds.naam or 'aangeleverde tabellen'}; telling van doelgroepkinderen op 1 januari van elk jaar.",
         f"Uren: {f.uren.method}.",
-        *(w for w in f.uren_alle.warnings if "formatie" in w or "leeftijden" in w),
+        "Uren van ondersteuning bij kinderen (zoals de APM) tellen niet mee: zij tellen niet voor de norm.",
     ]
     if f.norm is not None:
-        lines.append(f"Norm: {f.norm.method}. Uren van ondersteuning bij kinderen tellen niet mee voor de norm.")
+        lines.append(f"Norm: {f.norm.method}.")
     if f.trend is not None:
         lines.append(f"Kwaliteit: {f.trend.method}.")
+        lines += [w for w in f.trend.warnings if w.startswith("Alleen ")]
     if f.apm is not None and (f.apm.table["gemeentecode"] == code).any():
         lines.append(f"Na drie maanden: {f.apm.method}. {_zonder_eindmeting(f.apm, code)}")
         lines += [w for w in f.apm.warnings if "rijping" in w]

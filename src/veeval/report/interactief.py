@@ -12,13 +12,15 @@ from veeval.report.charts import KLEUREN, VORMEN, Figuur
 __all__ = ["plotly_figure"]
 
 
-def plotly_figure(f: Figuur) -> go.Figure:
+def plotly_figure(f: Figuur, *, titled: bool = True) -> go.Figure:
     """Draw a figure with plotly: points with intervals, values on hover, the norm as a line.
 
     Parameters
     ----------
     f : Figuur
         What to show; only what is in it ends up in the page.
+    titled : bool
+        Whether the figure carries its title; not where a heading stands above it.
 
     Returns
     -------
@@ -38,7 +40,11 @@ def plotly_figure(f: Figuur) -> go.Figure:
                 y=[names.index(p.naam) + shift for p in points],
                 mode="markers",
                 name=escape(series or f.titel),
-                marker={"color": KLEUREN[i % len(KLEUREN)], "symbol": VORMEN[i % len(VORMEN)], "size": 11},
+                marker={
+                    "color": KLEUREN[i % len(KLEUREN)],
+                    "symbol": [VORMEN[i % len(VORMEN)] + ("-open" if p.laag is None else "") for p in points],
+                    "size": 11,
+                },
                 error_x={
                     "type": "data",
                     "symmetric": False,
@@ -74,7 +80,7 @@ def plotly_figure(f: Figuur) -> go.Figure:
         )
     fig.update_layout(
         title={
-            "text": escape(f.titel),
+            "text": escape(f.titel) if titled else "",
             "font": {"size": 17},
             "yref": "container",
             "y": 1,
@@ -84,7 +90,12 @@ def plotly_figure(f: Figuur) -> go.Figure:
         separators=",." if f.lang == "nl" else ".,",
         template="plotly_white",
         height=height + (24 * len(f.reeksen) if many else 0) + 16 * len(notes),
-        margin={"l": 10, "r": 20, "t": 60 + (24 * len(f.reeksen) if many else 0), "b": 60 + 16 * len(notes)},
+        margin={
+            "l": 10,
+            "r": 20,
+            "t": (60 if titled else 34) + (24 * len(f.reeksen) if many else 0),
+            "b": 60 + 16 * len(notes),
+        },
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"},
         font={"family": "Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif", "size": 14},
     )
@@ -95,7 +106,7 @@ def plotly_figure(f: Figuur) -> go.Figure:
         automargin=True,
         zeroline=False,
     )
-    fig.update_xaxes(title={"text": f.as_titel}, ticksuffix="%" if f.procent else "")
+    fig.update_xaxes(title={"text": f.as_titel}, ticksuffix="%" if f.procent else "", rangemode="tozero")
     return fig
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 from plotly.io import to_html
@@ -23,11 +24,11 @@ def _block(e: Estimates, number: int) -> dict[str, object]:
     described = figuur_van(e)
     head, body = rows(e)
     whole = to_html(
-        plotly_figure(described),
+        plotly_figure(replace(described, kanttekeningen=()), titled=False),
         full_html=False,
         include_plotlyjs=False,
         div_id=f"figuur-{number}",
-        config={"displaylogo": False, "responsive": True, "locale": "nl"},
+        config={"displayModeBar": False, "showSendToCloud": False, "responsive": True, "locale": "nl"},
     )
     start = whole.index("<script") if "<script" in whole else len(whole)
     script = whole[whole.index(">", start) + 1 : whole.index("</script>", start)]
@@ -39,12 +40,13 @@ def _block(e: Estimates, number: int) -> dict[str, object]:
         "script": Markup(script),  # noqa: S704 - plotly's own JSON, with < and > escaped
         "beschrijving": described.beschrijving,
         "onderschrift": described.onderschrift,
+        "kanttekeningen": described.kanttekeningen,
         "kop": head,
         "rijen": body,
         "groepen": len(e.by),
         "methode": e.method,
         "bewijskracht": f"{label(e.evidence)}: {begrip(e.evidence).uitleg_nl}",
-        "waarschuwingen": [*e.warnings, *e.kanttekeningen],
+        "waarschuwingen": list(e.warnings),
     }
 
 
@@ -75,5 +77,5 @@ def comparison_html(results: Sequence[Estimates], titel: str) -> str:
         script_hashes=hashes,
         style=style,
         synthetisch=any(e.synthetisch for e in results),
-        onbeschermd=any(e.personen and e.min_n is None for e in results),
+        onbeschermd=any(e.onbeschermd for e in results),
     )

@@ -43,6 +43,7 @@ def factsheet_pdf(f: Factsheet) -> bytes:
         "titel": f.titel,
         "ondertitel": f.ondertitel,
         "synthetisch": f.synthetisch,
+        "onbeschermd": f.onbeschermd,
         "inleiding": f.inleiding,
         "kerncijfers": [{"waarde": k.waarde, "label": k.label, "toelichting": k.toelichting} for k in f.kerncijfers],
         "blokken": [_blok(b) for b in f.blokken],

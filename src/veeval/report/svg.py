@@ -64,18 +64,19 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float,
     )
 
 
-def _mark(shape: int, x: float, y: float, colour: str) -> str:
-    r = 5.0
+def _mark(shape: int, x: float, y: float, colour: str, *, hollow: bool = False) -> str:
+    """Draw a marker; a hollow one stands for an estimate without an interval."""
+    paint = f'fill="#ffffff" stroke="{colour}" stroke-width="2"' if hollow else f'fill="{colour}"'
     if shape % 6 == 0:
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" fill="{colour}"/>'
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" {paint}/>'
     if shape % 6 == 1:
-        return f'<rect x="{x - r + 0.5:.1f}" y="{y - r + 0.5:.1f}" width="9" height="9" fill="{colour}"/>'
+        return f'<rect x="{x - 4.5:.1f}" y="{y - 4.5:.1f}" width="9" height="9" {paint}/>'
     if shape % 6 == 2:
-        return f'<path d="M{x:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6z" fill="{colour}"/>'
+        return f'<path d="M{x:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6z" {paint}/>'
     if shape % 6 == 3:
-        return f'<path d="M{x:.1f} {y - 6:.1f}l6 11h-12z" fill="{colour}"/>'
+        return f'<path d="M{x:.1f} {y - 6:.1f}l6 11h-12z" {paint}/>'
     arms = "m-5 -5l10 10m0 -10l-10 10" if shape % 6 == 4 else "m-6 0h12m-6 -6v12"
-    return f'<path d="M{x:.1f} {y:.1f}{arms}" stroke="{colour}" stroke-width="3" fill="none"/>'
+    return f'<path d="M{x:.1f} {y:.1f}{arms}" stroke="{colour}" stroke-width="{1.5 if hollow else 3}" fill="none"/>'
 
 
 def _row(f: Figuur, p: Punt, y: float, scale: _Scale, *, named: bool) -> list[str]:
@@ -89,7 +90,7 @@ def _row(f: Figuur, p: Punt, y: float, scale: _Scale, *, named: bool) -> list[st
             for bound in (p.laag, p.hoog):
                 if scale.low <= bound <= scale.high:
                     parts.append(_line(scale.x(bound), y - 4, scale.x(bound), y + 4, colour, 1.5))
-        parts.append(_mark(series, scale.x(p.waarde), y, colour))
+        parts.append(_mark(series, scale.x(p.waarde), y, colour, hollow=p.laag is None))
     parts.append(_text(_WIDTH - _RIGHT + 12, y + 4.5, f.tekst(p), size=12))
     return parts
 

@@ -87,7 +87,7 @@ def _value(e: Estimates, row: pd.Series, lang: Lang) -> str:
     term = begrip(e.indicator)
     text = getal(float(row["estimate"]), term.decimalen, lang, procent=term.procent)
     if pd.isna(row["conf_low"]):
-        reason = "zonder interval: te weinig clusters" if lang == "nl" else "without interval: too few clusters"
+        reason = "zonder interval" if lang == "nl" else "without interval"
         return f"{text} ({reason})"
     return f"{text} ({interval(e, row['conf_low'], row['conf_high'], lang)})"
 
@@ -111,7 +111,14 @@ def _groups(e: Estimates, lang: Lang) -> str:
     head = f"{noun} ({unit})" if term.noem_eenheid else noun
     if len(shown) <= 8:
         parts = [f"{_name(e, r) + ' ' if e.by else ''}{_value(e, r, lang)}" for _, r in shown.iterrows()]
-        return f"{head}: {'; '.join(parts)}."
+        shown_level = getal(100 * e.level, 0, lang)
+        bounds = shown["conf_low"].notna().any()
+        note = (
+            f" De grenzen zijn {shown_level}%-intervallen."
+            if lang == "nl"
+            else f" Bounds are {shown_level}% intervals."
+        )
+        return f"{head}: {'; '.join(parts)}.{note if bounds else ''}"
     low, high = (shown["estimate"].min(), shown["estimate"].max())
     return (
         f"{head}: {len(shown)} groepen, {interval(e, low, high, lang)}."
@@ -126,6 +133,8 @@ def _difference(e: Estimates, row: pd.Series, lang: Lang) -> str:
     size = getal(abs(float(row["estimate"])), term.decimalen, lang, procent=term.procent)
     if term.procent:
         size = size.replace("%", " procentpunt" if lang == "nl" else " percentage points")
+    elif len(e.table):
+        size = f"{size} {label(str(e.table['unit'].iloc[0]), lang)}"
     bounds = sorted(abs(float(row[c])) for c in ("conf_low", "conf_high"))
     between = interval(e, bounds[0], bounds[1], lang)
     a, b = e.name_of(row["groep_a"]), e.name_of(row["groep_b"])
@@ -138,36 +147,50 @@ def _difference(e: Estimates, row: pd.Series, lang: Lang) -> str:
 
 
 def _contrasts(e: Estimates, lang: Lang, most: int = 3) -> str:
+    """Say which differences the intervals carry, how many may be chance, and how many could not be tested."""
     tested = e.contrasts[e.contrasts["p_value"].notna()]
-    if e.contrasts.empty:
+    if e.contrasts.empty or e.contrasts["estimate"].isna().all():
         return ""
+    untested = len(e.contrasts) - len(tested)
     if tested.empty:
         return (
-            "De verschillen zijn niet getoetst: er zijn te weinig clusters om toeval uit te sluiten."
+            "De verschillen zijn niet getoetst: er zijn te weinig gemeenten of aanbieders die zelf kozen."
             if lang == "nl"
-            else "The differences were not tested: there are too few clusters to rule out chance."
+            else "The differences were not tested: too few municipalities or providers made a choice of their own."
         )
-    alpha = 1 - e.level
     excludes = (tested["conf_low"] > 0) | (tested["conf_high"] < 0)
-    clear = tested[excludes & (tested["p_holm"] < alpha)].sort_values("p_holm", kind="stable")
-    rest = len(tested) - len(clear)
-    text = " ".join(_difference(e, r, lang) for _, r in clear.head(most).iterrows())
-    if len(clear) > most:
-        more = len(clear) - most
-        text += f" Zo zijn er nog {more} verschillen." if lang == "nl" else f" There are {more} more such differences."
-    if rest:
-        chance = (
-            ("Alle verschillen kunnen toeval zijn." if rest > 1 else "Het verschil kan toeval zijn.")
-            if clear.empty
-            else ("De andere verschillen kunnen toeval zijn." if rest > 1 else "Het andere verschil kan toeval zijn.")
+    clear = tested[excludes & (tested["p_holm"] < 1 - e.level)]
+    clear = clear.sort_values("estimate", key=abs, ascending=False, kind="stable")
+    said = [_difference(e, r, lang) for _, r in clear.head(most).iterrows()]
+    return " ".join([*said, *_rest(len(clear) - len(said), len(tested) - len(clear), untested, len(clear), lang)])
+
+
+def _rest(more: int, chance: int, untested: int, clear: int, lang: Lang) -> list[str]:
+    """Count the differences that are not spelled out: clear ones, those that may be chance, those without a test."""
+    nl = lang == "nl"
+    out = []
+    if more:
+        noun = ("verschil" if more == 1 else "verschillen") if nl else ("difference" if more == 1 else "differences")
+        out.append(
+            f"Nog {more} {noun} {'is' if more == 1 else 'zijn'} groter dan toeval."
+            if nl
+            else f"{more} more {noun} {'is' if more == 1 else 'are'} larger than chance."
         )
-        english = (
-            ("All differences may be chance." if rest > 1 else "The difference may be chance.")
-            if clear.empty
-            else ("The other differences may be chance." if rest > 1 else "The other difference may be chance.")
+    if chance and not clear:
+        one, many = ("Het verschil kan toeval zijn.", f"De {chance} getoetste verschillen kunnen toeval zijn.")
+        one_en, many_en = ("The difference may be chance.", f"The {chance} tested differences may be chance.")
+        out.append((one if nl else one_en) if chance == 1 else (many if nl else many_en))
+    elif chance:
+        one, many = ("Eén getoetst verschil kan toeval zijn.", f"{chance} getoetste verschillen kunnen toeval zijn.")
+        one_en, many_en = ("One tested difference may be chance.", f"{chance} tested differences may be chance.")
+        out.append((one if nl else one_en) if chance == 1 else (many if nl else many_en))
+    if untested:
+        out.append(
+            f"{untested} {'verschil kon' if untested == 1 else 'verschillen konden'} niet worden getoetst."
+            if nl
+            else f"{untested} {'difference' if untested == 1 else 'differences'} could not be tested."
         )
-        text = f"{text} {chance if lang == 'nl' else english}".strip()
-    return text
+    return out
 
 
 def zin(e: Estimates, lang: Lang = "nl") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from veeval.synth.aannames import Gemeente
+from veeval.synth.aannames import AANPAKKEN, GEMEENTEN, Gemeente
 
 __all__ = ["antwoorden", "themas", "vragen"]
 
@@ -55,7 +55,9 @@ def antwoorden(rng: np.random.Generator, places: tuple[Gemeente, ...]) -> pd.Dat
 
 def themas(rng: np.random.Generator, answers: pd.DataFrame) -> pd.DataFrame:
     """Table themas: what pm'ers, coaches and APM'ers brought up in conversation."""
-    people = answers[answers["groep"].isin(["pm", "coach", "apm"])].drop_duplicates("respondent_id")
+    supported = {g.code for g in GEMEENTEN if any(m in AANPAKKEN for models in g.modellen for m in models)}
+    people = answers[answers["groep"].isin(["pm", "coach", "apm"]) & answers["gemeentecode"].isin(supported)]
+    people = people.drop_duplicates("respondent_id")
     rows = [
         (who, groep, thema, oordeel)
         for who, groep in zip(people["respondent_id"], people["groep"], strict=True)

@@ -84,6 +84,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_error_that_says_why_or_a_table_that_holds(change):
     data = CHANGES[change](made_up())

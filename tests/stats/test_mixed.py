@@ -48,7 +48,7 @@ def test_variance_components(reference, name):
         *(expected[k] for k in ("grp", "var1", "var2", "vcov", "sdcor")), strict=True
     ):
         terms = frozenset({"Intercept" if v == "(Intercept)" else v for v in (var1, var2) if v})
-        got = ours[frozenset(grp.split(":")), terms]
+        got = ours[frozenset(grp.replace("(", "").replace(")", "").split(":")), terms]
         # where a correlation is almost 0, its covariance is small beside the variances it belongs to
         scale = max(abs(v) for v in expected["vcov"])
         reference.agrees(got, [variance, sdcor], rtol=1e-4, atol=1e-6 * scale)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from veeval.stats._likelihood import unpack
+from veeval.stats._likelihood import lower, unpack
 from veeval.stats._types import Array, inverse
 from veeval.stats._woodbury import Chain, projections, sweep
 
@@ -97,7 +97,7 @@ def kenward_roger(chain: Chain, theta: Array, sigma2: float) -> tuple[Degrees, A
 
 def _psi(chain: Chain, tau: Array) -> Array:
     sigma2 = np.exp(tau[-1])
-    triangles = [sigma2 * (L @ L.T)[np.tril_indices(len(L))] for L in unpack(tau[:-1], chain.sizes)]
+    triangles = [sigma2 * lower(L @ L.T) for L in unpack(tau[:-1], chain.sizes)]
     return np.concatenate([[sigma2], *triangles])
 
 
@@ -109,9 +109,7 @@ def _jacobian(chain: Chain, tau: Array) -> Array:
         unit = np.zeros(t - 1)
         unit[i] = 1.0
         both = zip(unpack(tau[:-1], chain.sizes), unpack(unit, chain.sizes), strict=True)
-        columns.append(
-            np.concatenate([[0.0], *(sigma2 * (L @ E.T + E @ L.T)[np.tril_indices(len(L))] for L, E in both)])
-        )
+        columns.append(np.concatenate([[0.0], *(sigma2 * lower(L @ E.T + E @ L.T) for L, E in both)]))
     columns.append(_psi(chain, tau))
     return np.array(columns).T
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.optimize import minimize
 
 from veeval.errors import NotEstimable
 from veeval.stats._types import Array, BoolArray
 from veeval.stats._woodbury import Chain, projections, sweep
 
-__all__ = ["Optimum", "Profile", "maximise", "profile", "unpack"]
+__all__ = ["Optimum", "Profile", "lower", "maximise", "profile", "unpack"]
 
 _PERFECT = (
     "the random effects explain the outcome (almost) perfectly, so there is no residual variation to fit a mixed model "
@@ -53,11 +53,16 @@ def unpack(theta: Array, sizes: Sequence[int]) -> list[Array]:
     out, start = [], 0
     for q in sizes:
         triangle = np.zeros((q, q))
-        count = q * (q + 1) // 2
-        triangle[np.tril_indices(q)] = theta[start : start + count]
+        for i in range(q):
+            triangle[i, : i + 1] = theta[start : start + i + 1]
+            start += i + 1
         out.append(triangle)
-        start += count
     return out
+
+
+def lower(matrix: Array) -> Array:
+    """Return the lower triangle of a matrix row by row, the reverse of :func:`unpack` for one level."""
+    return np.concatenate([row[: i + 1] for i, row in enumerate(matrix)])
 
 
 def profile(chain: Chain, theta: Array, *, reml: bool) -> Profile:
@@ -81,29 +86,32 @@ def profile(chain: Chain, theta: Array, *, reml: bool) -> Profile:
     if not r2 > 0:
         raise NotEstimable(_PERFECT)
     deviance = N * (1 + np.log(2 * np.pi * r2 / N)) + s.logdet
-    inverse = cho_solve(root, np.eye(p)) if reml else np.zeros((p, p))
+    turn = np.append(-beta, 1.0)[:, None] * np.sqrt(N / r2)
     if reml:
         deviance += 2 * float(np.log(np.diagonal(root[0])).sum())
+        half = np.vstack([solve_triangular(root[0], np.eye(p), lower=True).T, np.zeros((1, p))])
+        turn = np.hstack([half, turn])
     gradient = []
     for L, (inner, outer) in zip(factors, projections(chain, s), strict=True):
-        slope = _slope(inner, outer, beta, inverse, N / r2)
-        gradient.append((2 * slope @ L)[np.tril_indices(len(L))])
+        gradient.append(lower(2 * _slope(inner, outer, turn) @ L))
     return Profile(deviance, np.concatenate(gradient), beta, r2 / N, XVX)
 
 
-def _slope(inner: Array, outer: Array, beta: Array, inverse: Array, ratio: float) -> Array:
-    """Return the derivative of the deviance with respect to D (q, q), summed over units."""
-    p = len(beta)
-    B = outer[:, :, :p]
-    v = outer[:, :, p] - B @ beta
-    fixed = np.tensordot(B @ inverse, B, axes=([0, 2], [0, 2])) if inverse.any() else 0.0
-    slope: Array = inner.sum(axis=0) - ratio * (v.T @ v) - fixed
+def _slope(inner: Array, outer: Array, turn: Array) -> Array:
+    """Return the derivative of the deviance with respect to D (q, q), summed over units.
+
+    turn : (p+1, r) with turn turn' = [[C, 0], [0, 0]] + (N/r2) [-beta, 1]'[-beta, 1], C the inverse of X'V^-1 X (0 for
+    ML), so that one product gives both what the residuals and what the fixed effects take off.
+    """
+    G, q, k = outer.shape
+    turned = (outer.reshape(-1, k) @ turn).reshape(G, q, -1)
+    slope: Array = inner.sum(axis=0) - np.tensordot(turned, turned, axes=([0, 2], [0, 2]))
     return slope
 
 
 def maximise(chain: Chain, *, reml: bool) -> Optimum:
     """Maximise by L-BFGS-B from two starts, then by Newton steps on the analytic gradient until it vanishes."""
-    diagonal = np.concatenate([np.eye(q)[np.tril_indices(q)] > 0 for q in chain.sizes])
+    diagonal = np.concatenate([lower(np.eye(q)) > 0 for q in chain.sizes])
     bounds = [(0.0, None) if on else (None, None) for on in diagonal]
 
     def objective(theta: Array) -> tuple[float, Array]:

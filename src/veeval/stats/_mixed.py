@@ -194,7 +194,7 @@ def mixed(
         vcov=vcov,
         varcomp=varcomp,
         sigma=float(np.sqrt(at.sigma2)),
-        icc=_icc(setup, varcomp),
+        icc=_icc(setup, factors, at.sigma2),
         loglik=-0.5 * (at.deviance + (setup.log_scale if method == "REML" else 0.0)),
         n=m.n,
         n_groups=counts,
@@ -271,11 +271,12 @@ def _varcomp(setup: Setup, factors: list[Array], sigma2: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["group", "term", "other", "variance", "sdcor"])
 
 
-def _icc(setup: Setup, varcomp: pd.DataFrame) -> dict[str, float]:
-    total = float(varcomp.loc[varcomp["other"] == "", "variance"].sum())
+def _icc(setup: Setup, factors: list[Array], sigma2: float) -> dict[str, float]:
     simple = all(level.terms == (INTERCEPT,) for level in setup.levels)
-    share = varcomp.groupby("group", sort=False)["variance"].sum() / total
-    return {level.name: float(share[level.name]) if simple else np.nan for level in reversed(setup.levels)}
+    pairs = zip(setup.levels, factors, strict=True)
+    variances = {level.name: sigma2 * float((level.back @ L)[0, 0] ** 2) if simple else np.nan for level, L in pairs}
+    total = sigma2 + sum(variances.values())
+    return {level.name: variances[level.name] / total for level in reversed(setup.levels)}
 
 
 def _predict(setup: Setup, factors: list[Array], at: Profile) -> pd.DataFrame:

@@ -40,6 +40,14 @@ figures <- list(
   shoes = one(wear ~ material + (1 | boy), "wear ~ material", "boy", "1", S, "shoes"),
   shoes_unbalanced = one(wear ~ material + (1 | boy), "wear ~ material", "boy", "1", S[-c(1, 12, 15), ], "shoes"),
   singular = one(Yield ~ 1 + (1 | Batch), "Yield ~ 1", "Batch", "1", D, "Dyestuff2"))
+set.seed(12); nested <- expand.grid(row = 1:4, c = 1:3, b = 1:4, a = 1:9); nested <- nested[-sample(nrow(nested), 60), ]
+nested$x <- round(rnorm(nrow(nested)), 3); effect <- function(f, s) rnorm(nlevels(f), 0, s)[f]
+fa <- factor(nested$a); fb <- factor(paste(nested$a, nested$b)); fc <- factor(paste(nested$a, nested$b, nested$c))
+nested$y <- round(5 + nested$x + effect(fa, 1) + effect(fa, .6) * nested$x + effect(fb, .8) + effect(fc, .7) + rnorm(nrow(nested)), 4)
+nested <- data.frame(a = paste0("a", nested$a), b = paste0("b", nested$b), c = paste0("c", nested$c), x = nested$x, y = nested$y); save_data(nested, "three_levels", "made up: mixed.R, set.seed(12)")
+figures$three_levels <- one(y ~ x + (1 | a / b / c), "y ~ x", "a/b/c", "1", nested, "three_levels")
+figures$three_levels_slope <- one(y ~ x + (1 + x | a) + (1 | a:b) + (1 | a:b:c), "y ~ x", "a/b/c", "1", nested, "three_levels")
+figures$three_levels_slope$random <- list(a = "1 + x", b = "1", c = "1")
 figures$unbalanced$drop_rows <- c(1:3, 11:17, 40:45, 100:104, 171:176) - 1
 figures$shoes_unbalanced$drop_rows <- c(1, 12, 15) - 1
 write_reference(figures, "mixed", c("lme4", "lmerTest", "pbkrtest"))

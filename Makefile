@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 # pip compiles on install, also where Python itself is told to write no bytecode
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test quick lint lab schemas sample reference clean
+.PHONY: demo test quick lint lab schemas sample reference bench clean
 
 demo: $(VENV)/.veeval  ## validate, compare and make factsheets of data/sample; leaves resultaat/
 	$(BIN)/veeval validate data/sample
@@ -34,8 +34,11 @@ sample: $(VENV)/.veeval  ## write data/sample anew
 reference:  ## make the reference figures anew (needs R; see tests/reference/README.md)
 	for script in tests/reference/r/*.R; do Rscript "$$script" || exit 1; done
 
+bench: .venv-bench/.ready  ## measure the statistics beside their peers; writes docs/benchmarks.md
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv-bench/bin/python benchmarks/run.py
+
 clean:
-	rm -rf $(VENV) resultaat .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-bench resultaat .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.veeval: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -46,3 +49,8 @@ $(VENV)/.dev: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) --editable '.[dev]'
 	touch $@ $(VENV)/.veeval
+
+.venv-bench/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@

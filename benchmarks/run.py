@@ -1,7 +1,7 @@
 """Measure veeval.stats beside what a user would pick instead: same data, same process, runs interleaved.
 
-``make bench`` installs the peers in an environment of their own and writes docs/benchmarks.md. Each figure is the median
-(and the minimum) of at least seven runs; ratios are medians of peer / median of veeval. A peer that is not installed is
+``make bench`` installs the peers in an environment of their own and writes docs/benchmarks.md. Each figure is the
+median (and the minimum) of seven runs; ratios are medians of peer / median of veeval. A peer that is not installed is
 named as such; nothing is filled in.
 """
 
@@ -78,7 +78,9 @@ def wild_jobs(d: pd.DataFrame) -> dict[str, Job]:
 
         def peer() -> float:
             model = sm.OLS(d["y"], X)
-            return float(wildboottest(model, B=9999, cluster=d["unit"], param="treated", seed=1, show=False)["p-value"].iloc[0])
+            return float(
+                wildboottest(model, B=9999, cluster=d["unit"], param="treated", seed=1, show=False)["p-value"].iloc[0]
+            )
 
         jobs["wildboottest"] = peer
     return jobs
@@ -133,7 +135,11 @@ def measure(jobs: dict[str, Job]) -> dict[str, tuple[float, float, float]]:
 
 def table(title: str, found: dict[str, tuple[float, float, float]]) -> str:
     own = next(iter(found.values()))[0]
-    lines = [f"\n## {title[0].upper()}{title[1:]}\n", "| | median | minimum | ratio | result |", "|---|---:|---:|---:|---:|"]
+    lines = [
+        f"\n## {title[0].upper()}{title[1:]}\n",
+        "| | median | minimum | ratio | result |",
+        "|---|---:|---:|---:|---:|",
+    ]
     for name, (median, least, value) in found.items():
         lines.append(f"| {name} | {1e3 * median:.1f} ms | {1e3 * least:.1f} ms | {median / own:.1f} | {value:.6f} |")
     return "\n".join(lines) + "\n"

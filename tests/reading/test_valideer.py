@@ -123,7 +123,7 @@ def test_a_table_under_another_name_blocks_and_a_sheet_with_notes_does_not(tmp_p
 
 def test_what_was_not_delivered_is_said(tmp_path):
     write(tmp_path)
-    assert "tellingen" in str(validate(tmp_path)).split("Niet geleverd: ")[1]
+    assert "trajecten" in str(validate(tmp_path)).split("Niet geleverd: ")[1]
 
 
 def test_a_pseudonym_that_is_a_name_or_a_bsn_is_not_repeated(tmp_path):

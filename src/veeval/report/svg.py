@@ -12,7 +12,8 @@ from veeval.report.woorden import getal
 
 __all__ = ["svg"]
 
-_ROW, _TOP, _BOTTOM, _LEFT, _RIGHT, _WIDTH = 26, 14, 46, 190, 150, 720
+_ROW, _TOP, _BOTTOM, _RIGHT, _WIDTH = 26, 14, 46, 150, 720
+_LONGEST = 46  # characters of a name; longer ones are cut off
 _FONT = 'font-family="Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif"'
 _GREY, _INK = "#6b7280", "#111827"
 
@@ -22,14 +23,16 @@ class _Scale:
     low: float
     high: float
     ticks: tuple[float, ...]
+    left: float
 
     def x(self, value: float) -> float:
         inside = min(max(value, self.low), self.high)
-        return _LEFT + (inside - self.low) / (self.high - self.low) * (_WIDTH - _LEFT - _RIGHT)
+        return self.left + (inside - self.low) / (self.high - self.low) * (_WIDTH - self.left - _RIGHT)
 
 
 def _scale(f: Figuur) -> _Scale:
     """Axis from the estimates and, within reason, their intervals: a very wide interval runs off the axis."""
+    left = 28 + 6.3 * max([14, *(min(len(p.naam), _LONGEST) for p in f.punten)])
     values = [p.waarde for p in f.punten if p.waarde is not None] + ([f.norm] if f.norm is not None else []) + [0.0]
     low, high = min(values), max(values)
     span = (high - low) or 1.0
@@ -41,7 +44,7 @@ def _scale(f: Figuur) -> _Scale:
     power = 10 ** math.floor(math.log10(raw))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return _Scale(first * step, last * step, tuple(i * step for i in range(first, last + 1)))
+    return _Scale(first * step, last * step, tuple(i * step for i in range(first, last + 1)), left)
 
 
 def _decimals(ticks: tuple[float, ...], procent: bool) -> int:
@@ -82,8 +85,8 @@ def _mark(shape: int, x: float, y: float, colour: str, *, hollow: bool = False) 
 def _row(f: Figuur, p: Punt, y: float, scale: _Scale, *, named: bool) -> list[str]:
     series = f.reeksen.index(p.reeks)
     colour = KLEUREN[series % len(KLEUREN)]
-    name = p.naam if len(p.naam) <= 30 else p.naam[:29] + "…"
-    parts = [_text(_LEFT - 12, y + 4.5, name, anchor="end")] if named else []
+    name = p.naam if len(p.naam) <= _LONGEST else p.naam[: _LONGEST - 1] + "…"
+    parts = [_text(scale.left - 12, y + 4.5, name, anchor="end")] if named else []
     if p.waarde is not None:
         if p.laag is not None and p.hoog is not None:
             parts.append(_line(scale.x(p.laag), y, scale.x(p.hoog), y, colour, 2.5))
@@ -95,8 +98,8 @@ def _row(f: Figuur, p: Punt, y: float, scale: _Scale, *, named: bool) -> list[st
     return parts
 
 
-def _legend(f: Figuur, y: float) -> list[str]:
-    parts, x = [], float(_LEFT)
+def _legend(f: Figuur, y: float, x: float) -> list[str]:
+    parts = []
     for i, name in enumerate(f.reeksen):
         parts.append(_mark(i, x + 6, y - 4, KLEUREN[i % len(KLEUREN)]))
         parts.append(_text(x + 18, y, name, size=12))
@@ -125,7 +128,7 @@ def svg(f: Figuur, identifier: str = "figuur") -> str:
     height = top + _ROW * max(len(f.punten), 1) + _BOTTOM
     base = height - _BOTTOM
     notes = [line for note in f.kanttekeningen for line in textwrap.wrap(f"* {note}", 122, subsequent_indent="   ")]
-    parts = _legend(f, 16) if legend else []
+    parts = _legend(f, 16, scale.left) if legend else []
     decimals = _decimals(scale.ticks, f.procent)
     for tick in scale.ticks:
         parts.append(_line(scale.x(tick), top, scale.x(tick), base, "#e5e7eb", 1))
@@ -140,7 +143,9 @@ def svg(f: Figuur, identifier: str = "figuur") -> str:
     for i, p in enumerate(f.punten):
         parts += _row(f, p, top + _ROW * (i + 0.5), scale, named=p.naam != previous)
         previous = p.naam
-    parts.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, base + 37, f.as_titel, anchor="middle", size=12, colour=_GREY))
+    parts.append(
+        _text((scale.left + _WIDTH - _RIGHT) / 2, base + 37, f.as_titel, anchor="middle", size=12, colour=_GREY)
+    )
     parts += [_text(8, height + 2 + 14 * i, line, size=11, colour=_GREY) for i, line in enumerate(notes)]
     height += 14 * len(notes)
     return (

@@ -152,9 +152,9 @@ def main() -> None:
     versions = ", ".join(f"{n} {importlib.metadata.version(n)}" for n in names if n not in absent)
     parts = [
         "# Benchmarks\n",
-        "Written by `make bench`. Same data, same process, runs interleaved after one warm-up; ratios are of medians of "
-        f"{REPEATS} runs, and only ratios within this run mean something. The result stands beside the time: x's or the "
-        "treatment's estimate, standard error or p-value.\n",
+        "Written by `make bench`. Same data, same process, runs interleaved after one warm-up; ratios are of medians "
+        f"of {REPEATS} runs, and only ratios within this run mean something. The result stands beside the time: the "
+        "estimate, standard error or p-value.\n",
         f"Python {platform.python_version()}; {versions}."
         + (f" Not installed, so not measured: {', '.join(absent)}." if absent else "")
         + "\n",

@@ -1,12 +1,9 @@
 """Support: change after three months, its window, who is missing, and what may not be compared."""
 
-import json
-
 import pandas as pd
 import pytest
 
 import veeval as ve
-from tests.conftest import SAMPLE
 from veeval.errors import NotEstimable
 
 
@@ -23,12 +20,25 @@ def test_positive_is_better_also_on_a_reverse_scored_instrument(ds):
     assert table["taalschaal"] == pytest.approx(raw["taalschaal"], rel=1e-12)
 
 
-def test_the_sample_covers_its_truth(ds):
-    truth = json.loads((SAMPLE / "waarheid.json").read_text(encoding="utf-8"))["effecten"]["apm.uitkomst"]
-    table = ve.apm.uitkomst(ds).table
-    inside = [r.conf_low <= truth[r.aanpak][r.instrument] <= r.conf_high for r in table.itertuples()]
-    assert len(inside) == 6
-    assert sum(inside) >= 5
+def test_a_child_counts_once_whoever_rated_it_and_few_children_stay_hidden(ds):
+    twice = pd.concat([ds["metingen"], ds["metingen"].assign(beoordelaar="apm").dropna(subset=["score"])])
+    plain, doubled = ve.apm.uitkomst(ds), ve.apm.uitkomst(ve.load({**ds.tables, "metingen": twice}))
+    pd.testing.assert_frame_equal(plain.table, doubled.table)
+    one_child = ve.load({**ds.tables, "trajecten": ds["trajecten"].assign(kind_id="K1")})
+    assert ve.apm.uitkomst(one_child).protect().table["estimate"].isna().all()
+
+
+def test_details_do_not_give_away_what_the_table_hides(ds):
+    safe = ve.apm.uitkomst(ds, by=("aanpak", "zwaarte")).protect()
+    hidden = safe.table[safe.table["estimate"].isna()]
+    assert len(hidden) >= 6
+    shown = safe.details["effectgrootte"].dropna(subset=["estimate"])
+    gone = set(zip(hidden["aanpak"] + " / " + hidden["zwaarte"], hidden["instrument"], strict=True))
+    assert not gone & set(zip(shown["groep"], shown["instrument"], strict=True))
+
+
+def test_no_change_at_all_is_no_hypothesis(ds):
+    assert ve.apm.uitkomst(ds).table["p_value"].isna().all()
 
 
 def test_pairs_outside_the_window_are_kept_flagged_and_set_apart(ds):

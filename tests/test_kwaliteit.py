@@ -138,3 +138,31 @@ def test_no_test_below_four_degrees_of_freedom(ds):
     assert table.loc[low, "p_value"].isna().all()
     assert table.loc[low, "conf_low"].notna().all()
     assert any("vrijheidsgraden" in w for w in ve.kwaliteit.trend(ds).warnings)
+
+
+def test_few_clusters_take_the_wild_bootstrap_and_single_municipalities_are_not_tested(ds):
+    contrasts = ve.kwaliteit.trend(ds).contrasts
+    tested = contrasts[contrasts["p_value"].notna()]
+    few = tested["n_clusters"] <= 12
+    assert few.any()
+    assert tested.loc[few, "method"].str.contains("wild cluster bootstrap").all()
+    assert tested.loc[~few, "method"].str.contains("CR2").all()
+    assert ve.kwaliteit.trend(ds, by="gemeentecode").contrasts["p_value"].isna().all()
+    assert ve.uren.per_doelgroepkind(ds, by="gemeentecode").contrasts["p_value"].isna().all()
+
+
+def test_empty_scores_and_groups_that_vanish_are_said(ds):
+    observaties = ds["observaties"]
+    hoorn = ds["locaties"].query("gemeentecode == 'GM0405'")["locatie_id"]
+    once = observaties[~observaties["locatie_id"].isin(hoorn) | (observaties["datum"].dt.year == 2020)]
+    e = ve.kwaliteit.trend(ve.load({**ds.tables, "observaties": once}), by="gemeentecode")
+    assert "GM0405" not in set(e.table["gemeentecode"])
+    assert any("Hoorn" in w and "Niet in de tabel" in w for w in e.warnings)
+
+
+def test_a_domain_that_cannot_be_estimated_does_not_stop_the_other(ds):
+    observaties = ds["observaties"]
+    once = observaties[(observaties["domein"] != "emotioneel") | (observaties["datum"].dt.year == 2020)]
+    e = ve.kwaliteit.trend(ve.load({**ds.tables, "observaties": once}), by="gemeentecode")
+    assert set(e.table["domein"]) == {"educatief"}
+    assert any("emotioneel" in w for w in e.warnings)

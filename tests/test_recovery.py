@@ -1,5 +1,7 @@
 """Known truth: over several samples the 95 % intervals hold the true effects about as often as they claim."""
 
+from statistics import median
+
 import pytest
 
 import veeval as ve
@@ -32,6 +34,6 @@ def test_intervals_cover_the_truth_about_as_often_as_they_claim():
     for name, inside in hits.items():
         share = sum(inside) / len(inside)
         assert share >= 0.86, (name, share, len(inside))
-        spread = sum(e * e for e in errors[name]) / len(errors[name])
-        assert 0.5 < spread < 3.0, (name, spread)
-        assert abs(sum(errors[name]) / len(errors[name])) < 0.5, name
+        # standard errors of few clusters have few degrees of freedom: medians, for the tails are heavy (normal: 0.67)
+        assert 0.4 < median(abs(e) for e in errors[name]) < 1.1, name
+        assert abs(median(errors[name])) < 0.4, name

@@ -213,3 +213,37 @@ def test_rows_in_another_order_give_the_same_bytes(ds):
     first, second = ve.uren.per_doelgroepkind(ds), ve.uren.per_doelgroepkind(shuffled)
     pd.testing.assert_frame_equal(first.table, second.table, check_exact=False, rtol=1e-12)
     pd.testing.assert_frame_equal(first.contrasts, second.contrasts, check_exact=False, rtol=1e-9)
+
+
+def test_hours_for_another_model_than_that_of_1_january_are_said():
+    keuzes = [(f"90000000{i}", "amsterdam_coach", "2023-01-01", None) for i in range(1, 6)]
+    inzet = hours(90, 90, 90, 90, 90, model="amsterdam_coach") + hours(300, model="amsterdam_groep")
+    e = ve.uren.per_doelgroepkind(small(counts(10, 10, 10, 10, 10), inzet, keuzes))
+    assert any("ander model" in w and "300 uur" in w for w in e.warnings)
+
+
+def test_locations_without_a_choice_are_shown_and_not_compared(ds):
+    leiden = ds["locaties"].query("gemeentecode == 'GM0546'")["locatie_id"]
+    fewer = ds["keuzes"][~ds["keuzes"]["locatie_id"].isin(leiden)]
+    e = ve.uren.per_doelgroepkind(ve.load({**ds.tables, "keuzes": fewer}))
+    assert "geen keuze bekend" in set(e.table["inzetmodel"])
+    assert "geen keuze bekend" not in set(e.contrasts["groep_a"]) | set(e.contrasts["groep_b"])
+    assert any("niet vergeleken" in w for w in e.warnings)
+
+
+def test_a_place_has_the_same_interval_alone_as_among_others(ds):
+    codes = ds["locaties"]["gemeentecode"] == "GM0405"
+    ids = ds["locaties"].loc[codes, "locatie_id"]
+    alone = {
+        n: f[f["locatie_id"].isin(ids)] if "locatie_id" in f and n not in ("trajecten", "observaties") else f
+        for n, f in ds.tables.items()
+        if n in ("gemeenten", "herindelingen", "aanbieders", "locaties", "tellingen", "keuzes", "inzet")
+    }
+    one = ve.uren.per_doelgroepkind(ve.load(alone), by="gemeentecode").table.iloc[0]
+    among = ve.uren.per_doelgroepkind(ds, by="gemeentecode").table.set_index("gemeentecode").loc["GM0405"]
+    assert among["std_error"] == pytest.approx(one["std_error"], rel=1e-12)
+
+
+def test_contrasts_stay_within_a_formatie(ds):
+    e = ve.uren.per_doelgroepkind(ds, by=None, formatie="apart")
+    assert e.contrasts.empty

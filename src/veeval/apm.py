@@ -14,7 +14,7 @@ from veeval.errors import BadArgument, NotEstimable
 from veeval.estimates import MIN_N, Estimates, empty_contrasts, group_names
 from veeval.groepering import check_level, kanttekeningen, labels, op_indeling, parse_by
 from veeval.inzetmodellen import inzetmodel, namen
-from veeval.vergelijking import MINIMUM_CLUSTERS, MOST_GROUPS, holm, minus, pairwise, table, warn_few
+from veeval.vergelijking import MINIMUM_CLUSTERS, MOST_GROUPS, Groep, holm, minus, pairwise, table, warn_few
 
 __all__ = ["VENSTER", "ApmBy", "uitkomst"]
 
@@ -63,8 +63,9 @@ def uitkomst(
 
     Notes
     -----
-    The mean change has CR2 variance with Satterthwaite degrees of freedom, clustered on location. Contrasts between
-    approaches are ANCOVA, end = start + approach, clustered on whoever chose the approach. Without a comparison group
+    The mean change has CR2 variance with Satterthwaite degrees of freedom, clustered on provider; it is not tested
+    against no change. A child with several raters or domains of one instrument counts once, by the mean. Contrasts
+    between approaches are ANCOVA, end = start + approach, clustered on whoever chose the approach. Without comparison
     a change is at most an indication: children of two to four grow in three months, children who are chosen for a low
     score drift to the mean, and the rater is often the helper.
     """
@@ -77,8 +78,11 @@ def uitkomst(
     if pairs.empty:
         raise NotEstimable("geen traject heeft zowel een startmeting als een meting na drie maanden.")
     inside = pairs["dagen"].between(*venster)
+    goals = int(ds["metingen"]["score"].isna().sum())
     main = _verandering(pairs, columns, level)
     notes = _waarschuwingen(pairs, started, inside, venster)
+    if goals:
+        notes.append(f"{_aantal(goals)} metingen zonder score (doelen) tellen hier niet mee.")
     band = _regressie(pairs, columns, populatiegemiddelde)
     if band is None:
         notes.append(
@@ -86,8 +90,8 @@ def uitkomst(
             "alle kinderen; geef populatiegemiddelde=."
         )
     names_of = labels(ds, pairs, columns)
-    counts = pairs.groupby(group_names(pairs, columns))["locatie_id"].nunique()
-    few = warn_few({names_of.get(str(g), str(g)): int(k) for g, k in counts.items()}, "locatie")
+    counts = main.assign(groep=group_names(main, columns)).groupby("groep")["n_clusters"].min()
+    few = warn_few({names_of.get(str(g), str(g)): int(k) for g, k in counts.items()}, "aanbieder")
     approaches = pairs["aanpak"].unique().tolist() if "aanpak" in columns else []
     contrasts, choice = _ancova(pairs, columns, level)
     details = {
@@ -105,7 +109,7 @@ def uitkomst(
         method=str(main["method"].iloc[0]),
         evidence="indicatief",
         n_telt="trajecten",
-        personen=main["n"].astype(float),
+        personen=_kinderen(pairs, main, columns),
         warnings=(*notes, *choice, *few),
         kanttekeningen=kanttekeningen(approaches),
         labels=names_of,
@@ -117,7 +121,7 @@ def uitkomst(
 
 def _paren(ds: Dataset, indeling: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Pairs of start and three months, one row per trajectory and instrument; and all trajectories that started."""
-    places = op_indeling(ds, ds["locaties"], indeling)[["locatie_id", "gemeentecode"]]
+    places = op_indeling(ds, ds["locaties"], indeling)[["locatie_id", "gemeentecode", "aanbieder_id"]]
     trajecten = ds["trajecten"].merge(places, on="locatie_id")
     started = trajecten[trajecten["start"].notna()]
     scored = ds["metingen"].dropna(subset=["score"])
@@ -128,27 +132,37 @@ def _paren(ds: Dataset, indeling: int | None) -> tuple[pd.DataFrame, pd.DataFram
     pairs = pairs.merge(started, on="traject_id")
     turned = ds["instrumenten"].drop_duplicates(["instrument", "domein"])[["instrument", "domein", "omgekeerd"]]
     pairs = pairs.merge(turned, on=["instrument", "domein"])
-    sign = np.where(pairs["omgekeerd"].astype(bool), -1.0, 1.0)
-    return (
-        pairs.assign(
-            richting=sign,
-            verandering=sign * (pairs["score_eind"] - pairs["score_start"]),
-            dagen=(pairs["datum_eind"] - pairs["datum_start"]).dt.days,
-        ),
-        started,
+    pairs = pairs.assign(
+        richting=np.where(pairs["omgekeerd"].astype(bool), -1.0, 1.0),
+        dagen=(pairs["datum_eind"] - pairs["datum_start"]).dt.days,
     )
+    # several raters or domains of one child are averaged: a child counts once
+    means = pairs.groupby(["traject_id", "instrument"], sort=False)[["score_start", "score_eind", "dagen"]].mean()
+    raters = pairs.groupby(["traject_id", "instrument"], sort=False)["beoordelaar"].agg(
+        lambda r: " + ".join(sorted(set(r)))
+    )
+    once = pairs.drop_duplicates(["traject_id", "instrument"]).drop(columns=["score_start", "score_eind", "dagen"])
+    once = once.drop(columns="beoordelaar").merge(means.join(raters).reset_index(), on=["traject_id", "instrument"])
+    return once.assign(verandering=once["richting"] * (once["score_eind"] - once["score_start"])), started
+
+
+def _kinderen(pairs: pd.DataFrame, main: pd.DataFrame, by: tuple[str, ...]) -> pd.Series[float]:
+    """Children behind each row: one child may have several trajectories."""
+    keys = [*by, "instrument"]
+    children = pairs.groupby(keys)["kind_id"].nunique().rename("kinderen").reset_index()
+    return main[keys].merge(children, on=keys, how="left")["kinderen"].astype(float)
 
 
 def _verandering(pairs: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.DataFrame:
     """Mean change per group and instrument."""
-    method = "gemiddelde verandering per traject; CR2 met Satterthwaite, clusters: locatie; zonder vergelijkingsgroep"
+    method = "gemiddelde verandering per traject; CR2 met Satterthwaite, clusters: aanbieder; zonder vergelijkingsgroep"
     parts = []
     for instrument, part in pairs.groupby("instrument", sort=True):
         names = group_names(part, by)
         groups = sorted(names.unique())
         dummies = {g: f"g_{i}" for i, g in enumerate(groups)}
         data = part.assign(**{c: (names == g).astype(float) for g, c in dummies.items()})
-        fit = stats.linear(f"verandering ~ 0 + {' + '.join(dummies.values())}", data, cluster="locatie_id")
+        fit = stats.linear(f"verandering ~ 0 + {' + '.join(dummies.values())}", data, cluster="aanbieder_id")
         tidy = fit.tidy(level).set_index("term").loc[list(dummies.values())].reset_index()
         keys = part.assign(_groep=names).drop_duplicates("_groep").set_index("_groep").loc[groups, list(by)]
         parts.append(
@@ -158,7 +172,7 @@ def _verandering(pairs: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.D
                 indicator="apm_verbetering",
                 unit="punten",
                 n=names.value_counts().loc[groups].tolist(),
-                n_clusters=part.groupby(names)["locatie_id"].nunique().loc[groups].tolist(),
+                n_clusters=part.groupby(names)["aanbieder_id"].nunique().loc[groups].tolist(),
                 method=method,
                 evidence="indicatief",
             )
@@ -166,6 +180,7 @@ def _verandering(pairs: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.D
     out = pd.concat(parts, ignore_index=True)
     lone = (out["n_clusters"] < 2).to_numpy(bool)
     out.loc[lone, ["std_error", "df", "conf_low", "conf_high"]] = np.nan
+    out[["statistic", "p_value"]] = np.nan  # children change in three months anyhow: no change at all is no hypothesis
     return out.sort_values([*by, "instrument"], ignore_index=True)
 
 
@@ -175,7 +190,7 @@ def _ancova(pairs: pd.DataFrame, by: tuple[str, ...], level: float) -> tuple[pd.
     municipal = "gemeentecode" in by or (
         "aanpak" in by and all(inzetmodel(a).keuzeniveau == "gemeente" for a in pairs["aanpak"].unique() if a in known)
     )
-    cluster = "gemeentecode" if municipal else "locatie_id"
+    cluster = "gemeentecode" if municipal else "aanbieder_id"
     frames = [
         frame.assign(instrument=str(instrument))
         for instrument, part in pairs.groupby("instrument", sort=True)
@@ -203,9 +218,12 @@ def _gelijke_start(part: pd.DataFrame, by: tuple[str, ...], cluster: str, level:
         **{c: (names == g).astype(float) for g, c in dummies.items()},
     )
     fit = stats.linear(f"eind ~ 0 + begin + {' + '.join(dummies.values())}", data, cluster=cluster)
+    behind = {
+        g: Groep(frozenset(part.loc[names == g, cluster]), frozenset(part.loc[names == g, "gemeentecode"]))
+        for g in groups
+    }
     frame = pairwise(
-        groups,
-        {g: frozenset(part.loc[names == g, cluster]) for g in groups},
+        behind,
         lambda a, b: fit.contrast(minus(a, b, dummies)).tidy(level),
         method=f"verschil bij gelijke startscore (ANCOVA); CR2 met Satterthwaite, clusters: {cluster}",
         evidence="indicatief",

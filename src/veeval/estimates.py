@@ -48,6 +48,7 @@ CONTRAST_COLUMNS = (
     "method",
     "evidence",
 )
+_APART = ("instrument", "domein", "thema", "oordeel", "formatie")
 _NUMBERS = ("estimate", "std_error", "statistic", "df", "p_value", "p_holm", "conf_low", "conf_high", "n", "n_clusters")
 
 
@@ -161,7 +162,7 @@ class Estimates:
             return replace(self, min_n=min_n)
         hidden = _hidden(self.table[list(self.by)], self.personen, min_n)
         table = _blank(self.table, hidden)
-        details = {k: self._protect_detail(f, min_n) for k, f in self.details.items()}
+        details = {k: self._protect_detail(f, hidden, min_n) for k, f in self.details.items()}
         note = f"{int(hidden.sum())} regel(s) niet getoond: minder dan {min_n} {label(self.n_telt)}, of af te leiden."
         return replace(
             self,
@@ -186,18 +187,32 @@ class Estimates:
         ]
         return pd.Series([a or b for a, b in zip(*sides, strict=True)], index=self.contrasts.index, dtype=bool)
 
-    def _protect_detail(self, frame: pd.DataFrame, min_n: int) -> pd.DataFrame:
-        """Blank the rows that rest on few persons, hold a small count, or differ from the table by a few persons."""
+    def _protect_detail(self, frame: pd.DataFrame, gone: pd.Series[bool], min_n: int) -> pd.DataFrame:
+        """Blank rows of a further frame.
+
+        Those of groups that the table hides, those that rest on few persons or hold a small count, those that differ
+        from the table by a few persons, and what would give these away. A group may have several rows.
+        """
         if "n" not in frame:
             return frame
+        shared = [c for c in self.by if c in frame.columns]
+        own = [c for c in self.by if c not in shared]
         counts = [str(c) for c in frame if c == "n" or (c not in _NUMBERS and pd.api.types.is_integer_dtype(frame[c]))]
-        small = frame[counts].apply(lambda c: c.between(1, min_n - 1)).any(axis=1)
-        if set(self.by) <= set(frame.columns):
-            whole = frame[list(self.by)].merge(self.table[[*self.by, "n"]], on=list(self.by), how="left")["n"]
+        small = frame[counts].apply(lambda c: c.between(1, min_n - 1)).any(axis=1).astype(bool)
+        if not own:
+            whole = frame[shared].merge(self.table[[*self.by, "n"]], on=shared, how="left")["n"]
             gap = whole.astype(float).to_numpy() - frame["n"].astype(float).to_numpy()
             small |= (gap > 0) & (gap < min_n)  # the few that are left out would follow by subtraction
-        groups = frame[[c for c in self.by if c in frame.columns]]
-        hidden = _hidden(groups, frame["n"].astype(float), min_n, also=small.astype(bool))
+        keys = frame[shared] if not own else frame[shared].assign(groep=frame.get("groep", "alle"))
+        mine = self.table[shared].assign(groep=group_names(self.table, own)) if own else self.table[shared]
+        hidden_keys = set(group_names(mine[gone], list(mine.columns)))
+        small |= group_names(keys, list(keys.columns)).isin(hidden_keys)
+        once = keys.assign(_n=frame["n"].astype(float), _small=small).groupby(
+            list(keys.columns), sort=False, as_index=False
+        )
+        unique = once.agg(_n=("_n", "min"), _small=("_small", "max"))
+        unique["_weg"] = _hidden(unique[list(keys.columns)], unique["_n"], min_n, also=unique["_small"].astype(bool))
+        hidden = keys.merge(unique, on=list(keys.columns), how="left")["_weg"].astype(bool).set_axis(frame.index)
         return _blank(frame, hidden, also=[c for c in counts if c != "n"])
 
     @property
@@ -290,9 +305,10 @@ def _hidden(
     """Rows to hide: the small ones, then per margin the next smallest until what is hidden cannot be told apart."""
     hidden = persons.fillna(0.0).lt(min_n) | (False if also is None else also)
     columns = list(groups.columns)
-    margins = [group_names(groups, [])]
-    if len(columns) > 1:
-        margins += [group_names(groups, [c for c in columns if c != left_out]) for left_out in columns]
+    added = [c for c in columns if c not in _APART]  # one does not add up over instruments, domains or themes
+    margins = [group_names(groups, [c for c in columns if c in _APART])]
+    if len(added) > 1:
+        margins += [group_names(groups, [c for c in columns if c != left_out]) for left_out in added]
     changed = bool(hidden.any())
     while changed:
         changed = False

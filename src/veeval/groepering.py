@@ -13,9 +13,10 @@ import pandas as pd
 from veeval import gebied
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, UnknownName
-from veeval.inzetmodellen import inzetmodel, namen
+from veeval.inzetmodellen import ZONDER, inzetmodel, namen
 
 __all__ = [
+    "SAMEN",
     "By",
     "Telgrondslag",
     "clusters",
@@ -32,7 +33,6 @@ By = Literal["inzetmodel", "gemeentecode", "aanbieder_id", "jaar", "klasse", "ve
 Telgrondslag = Literal["doelgroepkind", "ve_kind"]
 _TELKOLOM = {"doelgroepkind": "doelgroepkinderen", "ve_kind": "ve_kinderen"}
 SAMEN = " + "  # between the models of a location that has several at once
-ZONDER = "geen keuze bekend"
 
 
 def parse_by(by: str | Sequence[str] | None, allowed: Sequence[str] = get_args(By)) -> tuple[str, ...]:
@@ -134,9 +134,14 @@ def groepen(ds: Dataset, rows: pd.DataFrame, by: tuple[str, ...], datum: str) ->
 
 
 def _niveau(model: str) -> str:
-    """Level at which a set of models was chosen: the municipality if any of them is a municipal choice."""
+    """Level at which a set of models was chosen: the municipality if any of them is a municipal choice, or unknown.
+
+    Of a model without a description nobody knows who chose; the municipality is the careful answer.
+    """
     known = set(namen())
-    levels = {inzetmodel(m).keuzeniveau for m in model.split(SAMEN) if m in known}
+    if model == ZONDER:
+        return "aanbieder"
+    levels = {inzetmodel(m).keuzeniveau if m in known else "gemeente" for m in model.split(SAMEN)}
     return "gemeente" if "gemeente" in levels else "aanbieder"
 
 

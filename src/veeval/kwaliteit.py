@@ -12,16 +12,17 @@ import pandas as pd
 from veeval import stats
 from veeval.begrippen import label
 from veeval.dataset import Dataset
-from veeval.errors import NotEstimable, UnknownName
+from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import Estimates, empty_contrasts, group_names
 from veeval.groepering import By, check_level, clusters, groepen, kanttekeningen, labels, op_indeling, parse_by
-from veeval.vergelijking import holm, minus, pairwise, table, warn_df, warn_few
+from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_df, warn_groups
 
 __all__ = ["RISICO", "Bron", "trend"]
 
 Bron = Literal["observaties", "inspecties"]
 RISICO = {"groen": 0.0, "geel": 1.0, "oranje": 2.0, "rood": 3.0}
 _DAYS_PER_YEAR = 365.25
+MINIMUM_WILD, MOST_WILD = 6, 12  # numbers of clusters for which the wild bootstrap is the default
 
 
 def trend(
@@ -80,7 +81,15 @@ def trend(
     if bron not in get_args(Bron):
         raise UnknownName("bron", bron, get_args(Bron))
     columns = parse_by(by)
+    if bron == "inspecties" and (instrument is not None or domein is not None):
+        raise BadArgument("instrument= en domein= horen bij observaties; inspecties hebben alleen een risicokleur.")
     rows, notes = _observaties(ds, instrument, domein) if bron == "observaties" else _inspecties(ds)
+    blank = int(rows["score"].isna().sum())
+    if blank:
+        notes.append(f"{blank} scores zijn leeg en tellen niet mee.")
+        rows = rows.dropna(subset=["score"])
+    if rows.empty:
+        raise NotEstimable("er zijn geen scores van een bekend instrument.")
     places = op_indeling(ds, ds["locaties"], indeling)
     rows = rows.merge(places[["locatie_id", "aanbieder_id", "gemeentecode", "soort", "ve"]], on="locatie_id")
     rows = groepen(ds, rows, columns, "datum")
@@ -97,13 +106,21 @@ def trend(
         "trend binnen locaties (vaste effecten per locatie en instrumentversie), CR2 met Satterthwaite, "
         f"clusters: {niveau}"
     )
-    parts = [
-        _domein(part, columns, naam, indicator=indicator, unit=unit, method=method, level=level)
-        for naam, part in rows.groupby(["instrument", "domein"], sort=True)
-    ]
+    parts, unfit = [], []
+    for naam, part in rows.groupby(["instrument", "domein"], sort=True):
+        try:
+            parts.append(_domein(part, columns, naam, indicator=indicator, unit=unit, method=method, level=level))
+        except NotEstimable as e:
+            unfit.append(str(e))
+    if not parts:
+        raise NotEstimable(" ".join(unfit))
+    notes += unfit
     names_of = labels(ds, rows, columns)
-    counts = rows.groupby("groep")["cluster"].nunique()
-    few = warn_few({names_of.get(str(g), str(g)): int(k) for g, k in counts.items()}, niveau) if columns else ()
+    behind = groups_of(pd.concat([p.used for p in parts], ignore_index=True), "groep")
+    gone = sorted(names_of.get(str(g), str(g)) for g in set(rows["groep"]) - set(behind))
+    if gone:
+        notes.append(f"Niet in de tabel, want nergens twee keer gemeten: {', '.join(gone)}.")
+    few = warn_groups(behind, names_of, niveau) if columns else ()
     grouping = (*columns, "instrument", "domein") if bron == "observaties" else columns
     estimates = pd.concat([p.table for p in parts], ignore_index=True)
     if bron == "inspecties":
@@ -198,6 +215,37 @@ class _Domein:
     variances: pd.DataFrame
     baseline: pd.DataFrame
     notes: tuple[str, ...]
+    used: pd.DataFrame
+
+
+def _verschil(
+    fit: stats.LinearFit,
+    used: pd.DataFrame,
+    a: str,
+    b: str,
+    slopes: dict[str, str],
+    clusters: frozenset[object],
+    level: float,
+) -> pd.DataFrame:
+    """Difference of two slopes; with six to twelve clusters the wild cluster bootstrap gives the test and interval.
+
+    With so few clusters a CR2 statistic leans on its t approximation (``veeval.stats.few_clusters`` on the choice);
+    under six, 2^(1-G) lies above .05 and no bootstrap can reach it.
+    """
+    tidy = fit.contrast(minus(a, b, slopes)).tidy(level)
+    if not MINIMUM_WILD <= len(clusters) <= MOST_WILD:
+        return tidy
+    two = used[used["groep"].isin([a, b])]
+    data = two.assign(t_a=two["t"].where(two["groep"] == a, 0.0), t_b=two["t"].where(two["groep"] == b, 0.0))
+    pair = stats.linear("score ~ 0 + t_a + t_b", data, cluster="cluster", absorb="eenheid")
+    wild = pair.wild_bootstrap({"t_a": 1.0, "t_b": -1.0}, seed=1, level=level)
+    how = "alle tekens" if wild.enumerated else f"{wild.reps} trekkingen"
+    return tidy.assign(
+        p_value=wild.p_value,
+        conf_low=wild.conf_low,
+        conf_high=wild.conf_high,
+        method=f"verschil in trend; wild cluster bootstrap onder de nulhypothese ({how}), {len(clusters)} clusters",
+    )
 
 
 def _domein(
@@ -222,7 +270,7 @@ def _domein(
     data = pd.concat([used, pd.DataFrame(columns)], axis=1)
     fit = stats.linear(f"score ~ 0 + {' + '.join(slopes.values())}", data, cluster="cluster", absorb="eenheid")
     tidy = fit.tidy(level).set_index("term").loc[list(slopes.values())].reset_index()
-    sets = {str(g): frozenset(c) for g, c in used.groupby("groep")["cluster"]}
+    behind = groups_of(used, "groep")
     keys = used.drop_duplicates("groep").set_index("groep").loc[groups, list(by)].reset_index(drop=True)
     common = {"instrument": naam[0], "domein": naam[1]}
     estimates = table(
@@ -231,16 +279,15 @@ def _domein(
         indicator=indicator,
         unit=unit,
         n=used.groupby("groep").size().loc[groups].tolist(),
-        n_clusters=[len(sets[g]) for g in groups],
+        n_clusters=[len(behind[g].clusters) for g in groups],
         method=method,
         evidence="beschrijvend",
     )
     lone = (estimates["n_clusters"] < 2).to_numpy(bool)
     estimates.loc[lone, ["std_error", "df", "conf_low", "conf_high"]] = np.nan
     contrasts = pairwise(
-        groups,
-        sets,
-        lambda a, b: fit.contrast(minus(a, b, slopes)).tidy(level),
+        {g: behind[g] for g in groups},
+        lambda a, b: _verschil(fit, used, a, b, slopes, behind[a].clusters | behind[b].clusters, level),
         method=f"verschil in trend; {method}",
         evidence="beschrijvend",
     )
@@ -263,6 +310,7 @@ def _domein(
         variances.assign(**common),
         _nulmeting(rows, groups).assign(**common),
         (*notes, *unfit),
+        used,
     )
 
 
@@ -280,7 +328,11 @@ def _groeimodel(used: pd.DataFrame, groups: list[str], level: float) -> tuple[pd
     )
     growth: pd.DataFrame = fit.tidy(level)
     singular = ", ".join(fit.singular) or "geen"
-    return growth.assign(methode=fit.method), fit.varcomp.assign(singulier=singular)
+    told = " ".join(fit.warnings) or "geen"
+    growth = growth.drop(columns=["statistic", "p_value"])  # the test is the default's; here stands the size
+    return growth.assign(methode=fit.method, geconvergeerd=fit.converged, let_op=told), fit.varcomp.assign(
+        singulier=singular
+    )
 
 
 def _nulmeting(rows: pd.DataFrame, groups: list[str]) -> pd.DataFrame:

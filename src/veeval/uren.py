@@ -13,6 +13,7 @@ from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import Estimates, group_names
 from veeval.groepering import (
+    SAMEN,
     By,
     Telgrondslag,
     check_level,
@@ -25,7 +26,7 @@ from veeval.groepering import (
     parse_by,
 )
 from veeval.inzetmodellen import inzetmodel, namen
-from veeval.vergelijking import holm, minus, pairwise, table, warn_few
+from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
 
 __all__ = ["Formatie", "norm_naleving", "per_doelgroepkind"]
 
@@ -118,7 +119,7 @@ def _uren_en_kinderen(
     units = locatiejaren(ds, telgrondslag, indeling)
     hours = ds["inzet"]
     if jaren is not None:
-        wanted = {int(j) for j in jaren}
+        wanted = {int(j) for j in ([jaren] if isinstance(jaren, int) else jaren)}
         units, hours = units[units["jaar"].isin(wanted)], hours[hours["jaar"].isin(wanted)]
     if units.empty or hours.empty:
         raise NotEstimable(
@@ -134,6 +135,8 @@ def _uren_en_kinderen(
     units = groepen(ds, units, by, "peildatum")
     cluster, level = clusters(units, by)
     units = units.assign(cluster=cluster.to_numpy(str), niveau=level)
+    if "inzetmodel" in by:
+        notes += _ander_model(units, hours)
     counted = units["kinderen"].notna()
     unbooked = counted & units["binnen"].isna()
     if unbooked.any():
@@ -172,6 +175,22 @@ def _buiten_beeld(units: pd.DataFrame, hours: pd.DataFrame) -> list[str]:
     return [f"{lost:.0f} uur staat op locaties zonder ve of buiten hun openingsjaren en telt niet mee."]
 
 
+def _ander_model(units: pd.DataFrame, hours: pd.DataFrame) -> list[str]:
+    """Say how many hours were booked for a model that the location did not have on 1 January."""
+    booked = hours.astype({"jaar": int}).merge(units[["locatie_id", "jaar", "inzetmodel"]], on=["locatie_id", "jaar"])
+    other = [
+        model not in chosen.split(SAMEN)
+        for model, chosen in zip(booked["inzetmodel_x"], booked["inzetmodel_y"], strict=True)
+    ]
+    if not any(other):
+        return []
+    lost = booked[other]
+    return [
+        f"{lost['uren'].sum():.0f} uur van {lost['locatie_id'].nunique()} locaties is gemaakt voor een ander model dan "
+        "dat van 1 januari (overstap in het jaar?) en telt bij het model van 1 januari."
+    ]
+
+
 def _gemengd(units: pd.DataFrame, by: tuple[str, ...]) -> list[str]:
     inside, total = units["binnen"].sum(), (units["binnen"] + units["buiten"]).sum()
     if inside == 0 or inside == total:
@@ -182,7 +201,7 @@ def _gemengd(units: pd.DataFrame, by: tuple[str, ...]) -> list[str]:
         where = f" (bij {', '.join(sorted(map(kort, mixed)))})"
     return [
         f"Uren binnen en buiten de formatie zijn samengeteld: {100 * inside / total:.0f}% is binnen{where}. "
-        "Een uur op de groep is iets anders dan een uur coaching; gebruik formatie='apart' om ze apart te zien."
+        "Een uur op de groep is iets anders dan een uur coaching; per_doelgroepkind(formatie='apart') toont ze apart."
     ]
 
 
@@ -199,7 +218,7 @@ def _leeftijd(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...]) -> list[str
 def _ratio(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...], level: float, notes: list[str]) -> Estimates:
     data = units.assign(kinderen=units["kinderen"].astype(float))
     data = data.assign(_groep=group_names(data, by))
-    fit = stats.ratio("uren", "kinderen", data, by="_groep", cluster="cluster")
+    fit = stats.ratio("uren", "kinderen", data, by="_groep", cluster="cluster", stratified=bool(by))
     keys = fit.groups["_groep"]
     groups = data.drop_duplicates("_groep").set_index("_groep").loc[keys, list(by)].reset_index(drop=True)
     niveau = str(units["niveau"].iloc[0])
@@ -217,16 +236,15 @@ def _ratio(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...], level: float, 
         method=method,
         evidence="beschrijvend",
     )
-    sets = {str(g): frozenset(v) for g, v in data.groupby("_groep")["cluster"]}
+    groups_ = groups_of(data, "_groep")
     contrasts = pairwise(
-        [str(k) for k in keys],
-        sets,
+        groups_,
         lambda a, b: fit.contrast(minus(a, b), scale="difference").tidy(level),
         method="verschil van twee verhoudingen; " + method,
         evidence="beschrijvend",
     )
     names_of = labels(ds, units, by)
-    few = warn_few({names_of.get(g, g): len(c) for g, c in sets.items()}, niveau) if by else ()
+    few = warn_groups(groups_, names_of, niveau) if by else ()
     models = units["inzetmodel"].unique().tolist() if "inzetmodel" in by else []
     return Estimates(
         table=_in_order(estimates, by),
@@ -302,7 +320,7 @@ def norm_naleving(
             f"{norm} is geen norm per doelgroepkind; gebruik landelijk_10uur of een eigen model van die vorm."
         )
     first = rule.geldig_van.year if rule.geldig_van else 0
-    years = {int(j) for j in jaren} if jaren is not None else {j for j in ds["inzet"]["jaar"].astype(int) if j >= first}
+    years = jaren if jaren is not None else {j for j in ds["inzet"]["jaar"].astype(int) if j >= first}
     pbm_only = _zonder_ondersteuning(ds)
     units, notes = _uren_en_kinderen(pbm_only, columns, "doelgroepkind", "samen", years, indeling)
     empty = units["kinderen"] == 0
@@ -320,7 +338,7 @@ def norm_naleving(
     )
     if len(pbm_only["inzet"]) < len(ds["inzet"]):
         notes.append("Uren van ondersteuningsmodellen tellen niet mee voor de norm.")
-    fit = stats.proportion("voldoet", data, by="_groep", cluster="cluster")
+    fit = stats.proportion("voldoet", data, by="_groep", cluster="cluster", stratified=bool(columns))
     niveau = str(units["niveau"].iloc[0])
     method = f"aandeel locatiejaren; interval van Korn en Graubard met clusters: {niveau}"
     keys = fit.groups["_groep"]
@@ -334,13 +352,12 @@ def norm_naleving(
         method=method,
         evidence="beschrijvend",
     )
-    sets = {str(g): frozenset(v) for g, v in data.groupby("_groep")["cluster"]}
+    groups_ = groups_of(data, "_groep")
     names_of = labels(ds, units, columns)
     data = data.assign(een=1.0)
-    shares = stats.ratio("voldoet", "een", data, by="_groep", cluster="cluster")
+    shares = stats.ratio("voldoet", "een", data, by="_groep", cluster="cluster", stratified=bool(columns))
     contrasts = pairwise(
-        [str(k) for k in keys],
-        sets,
+        groups_,
         lambda a, b: shares.contrast(minus(a, b), scale="difference").tidy(level),
         method=f"verschil van aandelen; gelineariseerde variantie, clusters: {niveau}",
         evidence="beschrijvend",
@@ -354,7 +371,7 @@ def norm_naleving(
         evidence="beschrijvend",
         n_telt="locatiejaren",
         personen=_kinderen(data, _in_order(estimates, columns), columns),
-        warnings=(*notes, *warn_few({names_of.get(g, g): len(c) for g, c in sets.items()}, niveau)),
+        warnings=(*notes, *(warn_groups(groups_, names_of, niveau) if columns else ())),
         labels=names_of,
         level=level,
         synthetisch=ds.synthetisch,

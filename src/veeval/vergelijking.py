@@ -6,7 +6,9 @@ Floor between the Dataset and the questions.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,8 +17,21 @@ from numpy.typing import ArrayLike
 from veeval import stats
 from veeval.begrippen import Evidence
 from veeval.estimates import CONTRAST_COLUMNS, TABLE_COLUMNS, empty_contrasts, group_names
+from veeval.inzetmodellen import ZONDER
 
-__all__ = ["MINIMUM_CLUSTERS", "MOST_GROUPS", "holm", "minus", "pairwise", "table", "warn_df", "warn_few"]
+__all__ = [
+    "MINIMUM_CLUSTERS",
+    "MOST_GROUPS",
+    "Groep",
+    "groups_of",
+    "holm",
+    "minus",
+    "pairwise",
+    "table",
+    "warn_df",
+    "warn_few",
+    "warn_groups",
+]
 
 MINIMUM_CLUSTERS = 4
 MINIMUM_DF = 4.0  # below this the t approximation of a CR2 statistic is not to be trusted (Tipton 2015)
@@ -61,38 +76,90 @@ def table(
     return pd.concat([groups.reset_index(drop=True), out[list(TABLE_COLUMNS)]], axis=1)
 
 
-def pairwise(
-    names: Sequence[str],
-    clusters: Mapping[str, frozenset[object]],
-    contrast: Contrast,
-    *,
-    method: str,
-    evidence: Evidence,
-) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Groep:
+    """What stands behind a group: its clusters, the municipalities its rows lie in, and whether it takes part.
+
+    Attributes
+    ----------
+    clusters, gemeenten : frozenset
+        Whoever chose; and where.
+    vergelijken : bool
+        False for rows that are no group to compare, such as locations of which no choice is known.
+    binnen : str
+        Only groups with the same value are compared, e.g. the same formatie.
+    """
+
+    clusters: frozenset[object]
+    gemeenten: frozenset[object]
+    vergelijken: bool = True
+    binnen: str = ""
+
+    def comparable(self, other: Groep) -> bool:
+        """Whether a difference can be tested: enough clusters, and not one municipality against others.
+
+        A comparison of single municipalities is descriptive: everything that differs between them is in it.
+        """
+        both = self.clusters | other.clusters
+        enough = len(both) >= MINIMUM_CLUSTERS and min(len(self.clusters), len(other.clusters)) >= 2
+        shared = bool(self.gemeenten & other.gemeenten)
+        return enough and (shared or min(len(self.gemeenten), len(other.gemeenten)) >= 2)
+
+
+def groups_of(rows: pd.DataFrame, name: str) -> dict[str, Groep]:
+    """Describe the groups of ``rows`` (columns ``name``, ``cluster``, ``gemeentecode``, perhaps ``formatie``)."""
+    out = {}
+    for key, part in rows.groupby(name):
+        known = "inzetmodel" not in part or not part["inzetmodel"].eq(ZONDER).any()
+        inside = str(part["formatie"].iloc[0]) if "formatie" in part else ""
+        out[str(key)] = Groep(frozenset(part["cluster"]), frozenset(part["gemeentecode"]), known, inside)
+    return out
+
+
+def pairwise(groups: Mapping[str, Groep], contrast: Contrast, *, method: str, evidence: Evidence) -> pd.DataFrame:
     """Compare every pair of groups.
 
     Parameters
     ----------
-    names : sequence of str
-        The groups; more than ``MOST_GROUPS`` are not compared.
-    clusters : mapping of str to frozenset
-        The clusters behind each group. With fewer than four in a pair, one against one, or fewer than four degrees
-        of freedom there is no p-value.
+    groups : mapping of str to Groep
+        The groups in order; more than ``MOST_GROUPS`` are not compared.
     contrast : callable
-        ``contrast(a, b)`` gives a one-row tidy frame of a - b.
+        ``contrast(a, b)`` gives a one-row tidy frame of a - b; a column ``method`` in it goes before ``method``. Where
+        the pair cannot be tested, or has fewer than four degrees of freedom, there is no p-value.
     """
+    names = [n for n, g in groups.items() if g.vergelijken]
     if not 2 <= len(names) <= MOST_GROUPS:
         return empty_contrasts()
     rows = []
     for b, a in combinations(names, 2):
-        row = contrast(a, b).iloc[0].to_dict()
-        both = clusters[a] | clusters[b]
-        few = len(both) < MINIMUM_CLUSTERS or min(len(clusters[a]), len(clusters[b])) < 2
-        if few or not row["df"] >= MINIMUM_DF - 1e-9:
+        if groups[a].binnen != groups[b].binnen:
+            continue
+        row: dict[Any, Any] = {"method": method} | contrast(a, b).iloc[0].to_dict()
+        low_df = not row["df"] >= MINIMUM_DF - 1e-9 and row["method"] == method
+        if low_df or not groups[a].comparable(groups[b]):
             row |= {"statistic": np.nan, "p_value": np.nan}
-        rows.append(row | {"groep_a": a, "groep_b": b, "n_clusters": len(both), "method": method, "evidence": evidence})
+        both = len(groups[a].clusters | groups[b].clusters)
+        rows.append(row | {"groep_a": a, "groep_b": b, "n_clusters": both, "evidence": evidence})
+    if not rows:
+        return empty_contrasts()
     frame = pd.DataFrame(rows).assign(p_holm=np.nan)
     return frame[list(CONTRAST_COLUMNS)].astype({"n_clusters": "Int64"})
+
+
+def warn_groups(groups: Mapping[str, Groep], labels: Mapping[str, str], level: str) -> tuple[str, ...]:
+    """Say which groups rest on few clusters, and which differences are not tested and why."""
+    out = list(warn_few({labels.get(g, g): len(v.clusters) for g, v in groups.items()}, level))
+    named = [g for g in groups.values() if g.vergelijken]
+    if len(named) < len(groups):
+        out.append("Locaties zonder bekende keuze zijn een eigen regel en worden niet vergeleken.")
+    if len(named) > MOST_GROUPS:
+        out.append(f"{len(named)} groepen: verschillen tussen zoveel groepen worden niet getoetst.")
+    elif any(not a.comparable(b) for a, b in combinations(named, 2)):
+        out.append(
+            "Verschillen tussen groepen in één gemeente en groepen in een andere gemeente zijn beschrijvend en niet "
+            "getoetst: alles wat tussen die gemeenten verschilt, zit erin."
+        )
+    return tuple(out)
 
 
 def minus(a: str, b: str, terms: Mapping[str, str] | None = None) -> Mapping[str, Mapping[Hashable, float]]:

@@ -5,6 +5,6 @@ Hours are one multiplication per term: the product of the named factors. No city
 
 from __future__ import annotations
 
-from veeval.inzetmodellen.model import Inzetmodel, Keuzeniveau, Parameter, Periode, Term, inzetmodel, namen
+from veeval.inzetmodellen.model import ZONDER, Inzetmodel, Keuzeniveau, Parameter, Periode, Term, inzetmodel, namen
 
-__all__ = ["Inzetmodel", "Keuzeniveau", "Parameter", "Periode", "Term", "inzetmodel", "namen"]
+__all__ = ["ZONDER", "Inzetmodel", "Keuzeniveau", "Parameter", "Periode", "Term", "inzetmodel", "namen"]

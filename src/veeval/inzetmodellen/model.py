@@ -14,7 +14,9 @@ from typing import Any, Literal, get_args
 from veeval.bronnen import Bron
 from veeval.errors import BadArgument, UnknownName, UnreadableFile
 
-__all__ = ["Inzetmodel", "Keuzeniveau", "Parameter", "Periode", "Term", "inzetmodel", "namen"]
+__all__ = ["ZONDER", "Inzetmodel", "Keuzeniveau", "Parameter", "Periode", "Term", "inzetmodel", "namen"]
+
+ZONDER = "geen keuze bekend"  # stands for the model of a location whose choice is not known
 
 Keuzeniveau = Literal["aanbieder", "gemeente"]
 Periode = Literal["jaar", "traject", "aanbod"]

@@ -78,6 +78,8 @@ def proportion(
     by: str | Iterable[str] | None = None,
     cluster: str | Iterable[str] | None = None,
     weights: str | None = None,
+    *,
+    stratified: bool = False,
 ) -> ProportionFit:
     """Estimate which share of the rows is true, per group.
 
@@ -93,6 +95,8 @@ def proportion(
         Column of the units that were sampled together; without it rows are independent.
     weights : str, optional
         Column of sampling weights (with clusters, or with each row its own).
+    stratified : bool
+        As for :func:`ratio`: whether the groups are strata with their own clusters.
 
     Returns
     -------
@@ -121,7 +125,7 @@ def proportion(
     clusters = group_rows(rows, cluster_names).codes if cluster_names else np.arange(len(rows))
     clustered = bool(cluster_names) or weights is not None
     size = len(groups)
-    parts = linearise(w * y, w, groups.codes, clusters, size)
+    parts = linearise(w * y, w, groups.codes, clusters, size, stratified=stratified)
     n = np.bincount(groups.codes, minlength=size)
     p = parts.estimate
     known = (parts.clusters > 1) if clustered else np.ones(size, dtype=bool)

@@ -168,6 +168,8 @@ def ratio(
     cluster: str | Iterable[str] | None = None,
     weights: str | None = None,
     variance: Variance = "linearised",
+    *,
+    stratified: bool = False,
 ) -> RatioFit:
     """Divide totals: how much of the numerator is there per unit of the denominator, per group.
 
@@ -183,6 +185,9 @@ def ratio(
         Column of the units that were chosen or assigned together; without it rows are independent.
     weights : str, optional
         Column of sampling weights.
+    stratified : bool
+        Whether the groups are strata (every place has its own clusters) and not domains of one sample: the factor
+        is then G_d/(G_d-1) with the group's own clusters.
     variance : {"linearised", "jackknife"}
         The jackknife leaves out each cluster in turn.
 
@@ -217,7 +222,9 @@ def ratio(
     w = np.ones(len(rows)) if weights is None else weights_of(rows, weights)
     groups = group_rows(rows, by_names)
     clusters = group_rows(rows, cluster_names).codes if cluster_names else np.arange(len(rows))
-    parts = linearise(w * y, w * x, groups.codes, clusters, len(groups), jackknife=variance == "jackknife")
+    parts = linearise(
+        w * y, w * x, groups.codes, clusters, len(groups), jackknife=variance == "jackknife", stratified=stratified
+    )
     labels = group_labels(groups.table, by_names)
     reasons = tuple(
         _reason(*values) for values in zip(parts.x, parts.estimate, parts.clusters, parts.std_error, strict=True)

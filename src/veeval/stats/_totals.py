@@ -33,12 +33,20 @@ class Linearised:
 
 
 def linearise(
-    y: Array, x: Array, groups: IntArray, clusters: IntArray, size: int, *, jackknife: bool = False
+    y: Array,
+    x: Array,
+    groups: IntArray,
+    clusters: IntArray,
+    size: int,
+    *,
+    jackknife: bool = False,
+    stratified: bool = False,
 ) -> Linearised:
     """Divide totals per group and linearise.
 
     z_gd = sum over cluster g in group d of (y - R_d x) / sum x; V = G/(G-1) z'z. The jackknife takes the change of R_d
-    when cluster g is left out, and V = (G-1)/G z'z.
+    when cluster g is left out, and V = (G-1)/G z'z. Stratified: G is the number of clusters in the group; between
+    groups the geometric mean of their factors.
     """
     G = int(clusters.max()) + 1
     cells, places = np.unique(clusters * size + groups, return_inverse=True)
@@ -52,6 +60,11 @@ def linearise(
     factor = G / (G - 1) if G > 1 else np.nan
     influence = sparse.csr_array((effect, (g, d)), shape=(G, size))
     covariance = (influence.T @ influence).toarray() * (1 / factor if jackknife else factor)
+    if stratified:
+        own = np.bincount(d, minlength=size).astype(np.float64)
+        ratio = np.divide(own, own - 1, out=np.full(size, np.nan), where=own > 1) / factor
+        scale = np.sqrt(1 / ratio if jackknife else ratio)
+        covariance = covariance * np.outer(scale, scale)
     pairs = ((y_cell, y_cell), (x_cell, x_cell), (x_cell, y_cell))
     means = (total_y**2, total_x**2, total_x * total_y)
     squares = [factor * (_add(u * v, d, size) - mean / G) for (u, v), mean in zip(pairs, means, strict=True)]

@@ -58,8 +58,8 @@ class Bevindingen:
     uren, uren_jaar : Estimates
         Hours per doelgroepkind by municipality, and by municipality, year and formatie; without hours of support, so
         that they can be set beside the norm.
-    norm, trend : Estimates or None
-        Share of locations that meet the norm, and the trend of quality, by municipality.
+    norm, norm_jaar, trend : Estimates or None
+        Share of locations that meet the norm, by municipality and by municipality and year; the trend of quality.
     apm : Estimates or None
         Improvement after three months, by municipality.
     themas : Estimates or None
@@ -69,6 +69,7 @@ class Bevindingen:
     uren: Estimates
     uren_jaar: Estimates
     norm: Estimates | None
+    norm_jaar: Estimates | None
     trend: Estimates | None
     apm: Estimates | None
     themas: Estimates | None
@@ -90,6 +91,7 @@ class Bevindingen:
                 ds, by=("gemeentecode", "jaar"), formatie="apart", ondersteuning=False
             ).protect(min_n),
             norm=optional(uren.norm_naleving, by="gemeentecode"),
+            norm_jaar=optional(uren.norm_naleving, by=("gemeentecode", "jaar")),
             trend=optional(kwaliteit.trend, by="gemeentecode"),
             apm=optional(apm.uitkomst, by="gemeentecode"),
             themas=optional(bevraging.themas, by="gemeentecode"),
@@ -283,6 +285,7 @@ def _blokken(f: Bevindingen, code: str, naam: str) -> tuple[Blok, ...]:
         )
     ]
     for kop, e, titel in (
+        ("Halen de locaties de norm?", f.norm_jaar, "Locaties die de norm van 10 uur halen"),
         ("Hoe ontwikkelt de kwaliteit zich?", f.trend, "Verandering van de kwaliteitsscore per jaar"),
         ("Hoe gaat het na drie maanden begeleiding?", f.apm, "Verbetering na drie maanden"),
     ):

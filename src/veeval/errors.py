@@ -63,7 +63,7 @@ class VeevalError(Exception):
     exit_code: ClassVar[int] = 1
 
 
-class InvalidData(VeevalError):  # noqa: N818 - the public name is part of the design
+class InvalidData(VeevalError):
     """The data break a rule of the tables.
 
     Attributes
@@ -77,19 +77,19 @@ class InvalidData(VeevalError):  # noqa: N818 - the public name is part of the d
         self.report = report
 
 
-class UnreadableFile(VeevalError):  # noqa: N818
+class UnreadableFile(VeevalError):
     """A file that cannot be read at all."""
 
 
-class MissingTable(VeevalError):  # noqa: N818
+class MissingTable(VeevalError):
     """A question needs a table that the Dataset does not hold."""
 
 
-class NotEstimable(VeevalError):  # noqa: N818
+class NotEstimable(VeevalError):
     """The data cannot carry the estimate that was asked for."""
 
 
-class WriteRefused(VeevalError):  # noqa: N818
+class WriteRefused(VeevalError):
     """An output would overwrite something, or end up outside its folder."""
 
 
@@ -99,11 +99,11 @@ class UsageError(VeevalError):
     exit_code: ClassVar[int] = 2
 
 
-class BadArgument(UsageError):  # noqa: N818
+class BadArgument(UsageError):
     """An argument of the wrong kind, or out of range."""
 
 
-class UnknownName(UsageError):  # noqa: N818
+class UnknownName(UsageError):
     """A name that does not exist.
 
     Parameters

@@ -33,6 +33,7 @@ def test_any_size_is_valid(tmp_path, gemeenten):
     assert report.ok, str(report)
 
 
+@pytest.mark.slow
 def test_the_public_tool_finds_it_valid():
     command = [sys.executable, "-m", "frictionless", "validate", str(SAMPLE / "datapackage.json"), "--json"]
     result = subprocess.run(command, capture_output=True, text=True, cwd=SAMPLE)

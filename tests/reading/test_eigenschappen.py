@@ -18,6 +18,8 @@ from veeval.tables import TABELLEN
 
 from .strategies import NAUGHTY, QUICK, TEKST, bad_value, frames
 
+pytestmark = pytest.mark.slow
+
 
 def as_csv(rows, sep=";"):
     out = io.StringIO()

@@ -11,6 +11,8 @@ from veeval.tables import TABELLEN
 
 from .strategies import QUICK, frames
 
+pytestmark = pytest.mark.slow
+
 KIND = {
     "not_nullable": "verplicht",
     "eindig": "eindig",

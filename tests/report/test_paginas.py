@@ -19,6 +19,7 @@ ARGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+pytestmark = pytest.mark.slow
 NASTY = "<script>alert(1)</script>"
 
 

@@ -20,6 +20,7 @@ def test_positive_is_better_also_on_a_reverse_scored_instrument(ds):
     assert table["taalschaal"] == pytest.approx(raw["taalschaal"], rel=1e-12)
 
 
+@pytest.mark.slow
 def test_a_child_counts_once_whoever_rated_it_and_few_children_stay_hidden(ds):
     twice = pd.concat([ds["metingen"], ds["metingen"].assign(beoordelaar="apm").dropna(subset=["score"])])
     plain, doubled = ve.apm.uitkomst(ds), ve.apm.uitkomst(ve.load({**ds.tables, "metingen": twice}))
@@ -28,6 +29,7 @@ def test_a_child_counts_once_whoever_rated_it_and_few_children_stay_hidden(ds):
     assert ve.apm.uitkomst(one_child).protect().table["estimate"].isna().all()
 
 
+@pytest.mark.slow
 def test_details_do_not_give_away_what_the_table_hides(ds):
     safe = ve.apm.uitkomst(ds, by=("aanpak", "zwaarte")).protect()
     hidden = safe.table[safe.table["estimate"].isna()]

@@ -9,6 +9,8 @@ import pytest
 
 from tests.conftest import SAMPLE
 
+pytestmark = pytest.mark.slow
+
 
 def veeval(*args, cwd=None):
     return subprocess.run(
@@ -77,7 +79,6 @@ def test_nothing_there_is_exit_1():
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.slow
 def test_compare_prints_a_table_and_writes_a_page(little, tmp_path):
     result = veeval("compare", little, "--out", tmp_path / "p.html")
     assert result.returncode == 0, result.stderr
@@ -88,7 +89,6 @@ def test_compare_prints_a_table_and_writes_a_page(little, tmp_path):
     assert {r["gemeentecode"] for r in parsed["uren.per_doelgroepkind"]} == {"GM0363", "GM0034", "GM0268"}
 
 
-@pytest.mark.slow
 def test_factsheet_of_one_municipality(little, tmp_path):
     result = veeval("factsheet", little, "--gemeente", "nijmegen", "--out", tmp_path)
     assert result.returncode == 0, result.stderr
@@ -98,7 +98,6 @@ def test_factsheet_of_one_municipality(little, tmp_path):
     assert "Nijmegen" in unknown.stderr
 
 
-@pytest.mark.slow
 def test_progress_is_silent_in_a_pipe(little, tmp_path):
     result = veeval("run", little / "evaluatie.toml", "--out", tmp_path / "uit")
     assert result.returncode == 0, result.stderr

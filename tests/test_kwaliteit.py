@@ -119,6 +119,7 @@ def test_the_risk_colour_with_and_without_ve():
     assert e.contrasts["n_clusters"].item() == 9
 
 
+@pytest.mark.slow
 def test_the_growth_model_beside_it_has_degrees_of_freedom_of_providers_not_of_rows(ds):
     details = ve.kwaliteit.trend(ds, by="gemeentecode").details
     growth = details["groeimodel"]
@@ -131,6 +132,7 @@ def test_the_growth_model_beside_it_has_degrees_of_freedom_of_providers_not_of_r
     assert variances["Residual"].iloc[0] == pytest.approx(0.3, abs=0.04)
 
 
+@pytest.mark.slow
 def test_no_test_below_four_degrees_of_freedom(ds):
     table = ve.kwaliteit.trend(ds).table
     low = table["df"] < 4
@@ -140,6 +142,7 @@ def test_no_test_below_four_degrees_of_freedom(ds):
     assert any("vrijheidsgraden" in w for w in ve.kwaliteit.trend(ds).warnings)
 
 
+@pytest.mark.slow
 def test_few_clusters_take_the_wild_bootstrap_and_single_municipalities_are_not_tested(ds):
     contrasts = ve.kwaliteit.trend(ds).contrasts
     tested = contrasts[contrasts["p_value"].notna()]
@@ -151,6 +154,7 @@ def test_few_clusters_take_the_wild_bootstrap_and_single_municipalities_are_not_
     assert ve.uren.per_doelgroepkind(ds, by="gemeentecode").contrasts["p_value"].isna().all()
 
 
+@pytest.mark.slow
 def test_empty_scores_and_groups_that_vanish_are_said(ds):
     observaties = ds["observaties"]
     hoorn = ds["locaties"].query("gemeentecode == 'GM0405'")["locatie_id"]
@@ -160,6 +164,7 @@ def test_empty_scores_and_groups_that_vanish_are_said(ds):
     assert any("Hoorn" in w and "Niet in de tabel" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_a_domain_that_cannot_be_estimated_does_not_stop_the_other(ds):
     observaties = ds["observaties"]
     once = observaties[(observaties["domein"] != "emotioneel") | (observaties["datum"].dt.year == 2020)]

@@ -27,6 +27,7 @@ def test_another_seed_gives_another_sample(tmp_path):
     assert files(synth.sample(tmp_path / "s", seed=1))["inzet.csv"] != files(SAMPLE)["inzet.csv"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gemeenten", [1, 2, 5, 40])
 def test_any_size_is_valid(tmp_path, gemeenten):
     report = ve.validate(synth.sample(tmp_path / "s", gemeenten=gemeenten, seed=gemeenten))

@@ -16,6 +16,8 @@ from veeval.reading.problemen import MAX_TEKENS
 
 from .levering import TABELLEN, changed, write
 
+pytestmark = pytest.mark.slow
+
 
 def one(report, file, rule, row=pd.NA):
     assert report.problems[["file", "rule"]].to_numpy().tolist() == [[file, rule]]

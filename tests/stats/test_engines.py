@@ -11,6 +11,8 @@ import pytest
 from veeval.errors import BadArgument, NotEstimable, UnknownName, UnreadableFile
 from veeval.stats import linear, mixed, moments
 
+pytestmark = pytest.mark.slow
+
 FORMULAS = [
     "y ~ x",
     "y ~ x * model + flag",

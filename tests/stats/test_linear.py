@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.stats import linear, moments
 
+pytestmark = pytest.mark.slow
+
 FIGURES = json.loads((Path(__file__).parent.parent / "reference" / "linear.json").read_text())["figures"]
 ONE_FIT = [name for name in FIGURES if name not in ("contrast", "wald", "wald_weighted")]
 

@@ -13,6 +13,8 @@ from scipy import stats
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.stats import mixed, moments
 
+pytestmark = pytest.mark.slow
+
 FIGURES = json.loads((Path(__file__).parent.parent / "reference" / "mixed.json").read_text())["figures"]
 
 

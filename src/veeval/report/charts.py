@@ -86,8 +86,8 @@ class Figuur:
         return f"{value} ({low} – {high})"
 
 
-def _number(value: object) -> float | None:
-    return None if pd.isna(value) else float(value)  # type: ignore[arg-type,call-overload]
+def _number(value: float | None) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
 
 
 def _series(e: Estimates) -> tuple[list[str], list[str]]:

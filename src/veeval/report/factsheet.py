@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,9 +79,9 @@ class Bevindingen:
     def of(cls, ds: Dataset, min_n: int = MIN_N) -> Bevindingen:
         """Estimate what the tables allow; what lacks its table or its data is left out of the factsheet."""
 
-        def optional(question: object, **options: object) -> Estimates | None:
+        def optional(question: Callable[..., Estimates], **options: object) -> Estimates | None:
             try:
-                result: Estimates = question(ds, **options)  # type: ignore[operator]
+                result = question(ds, **options)
             except (MissingTable, NotEstimable):
                 return None
             return result.protect(min_n)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from html import escape
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -36,16 +37,16 @@ def csp_hash(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def stylesheet(env: jinja2.Environment, name: str) -> Markup:
+def stylesheet(name: str) -> Markup:
     """Give a stylesheet as it goes into a page."""
-    source, _, _ = env.loader.get_source(env, name)  # type: ignore[union-attr]
+    source = resources.files("veeval.report").joinpath("templates", name).read_text(encoding="utf-8")
     return Markup(source)  # noqa: S704 - our own stylesheet
 
 
 def factsheet_html(f: Factsheet) -> str:
     """Render a factsheet as one offline page."""
     env = environment()
-    style = stylesheet(env, "factsheet.css")
+    style = stylesheet("factsheet.css")
     return env.get_template("factsheet.html.j2").render(f=f, style=style, style_hash=csp_hash(str(style)))
 
 

@@ -68,7 +68,7 @@ def comparison_html(results: Sequence[Estimates], titel: str) -> str:
     env = environment()
     blocks = [_block(e, i) for i, e in enumerate(results, start=1)]
     plotly = get_plotlyjs()
-    style = stylesheet(env, "factsheet.css")
+    style = stylesheet("factsheet.css")
     hashes = " ".join(csp_hash(str(s)) for s in (plotly, *(b["script"] for b in blocks)))
     return env.get_template("vergelijking.html.j2").render(
         titel=titel,

@@ -11,8 +11,8 @@ from veeval.report.woorden import getal
 __all__ = ["rows", "text_table"]
 
 
-def _cell(value: object, decimals: int, lang: Lang, *, procent: bool) -> str:
-    return "–" if pd.isna(value) else getal(float(value), decimals, lang, procent=procent)  # type: ignore[arg-type,call-overload]
+def _cell(value: float | None, decimals: int, lang: Lang, *, procent: bool) -> str:
+    return "–" if value is None or pd.isna(value) else getal(float(value), decimals, lang, procent=procent)
 
 
 def rows(e: Estimates, lang: Lang = "nl") -> tuple[list[str], list[list[str]]]:

@@ -247,3 +247,11 @@ def test_a_place_has_the_same_interval_alone_as_among_others(ds):
 def test_contrasts_stay_within_a_formatie(ds):
     e = ve.uren.per_doelgroepkind(ds, by=None, formatie="apart")
     assert e.contrasts.empty
+
+
+def test_a_few_locations_elsewhere_do_not_make_two_models_comparable(ds):
+    """Weesp's locations lie in Amsterdam since the merger; the national norm is not thereby Amsterdam's."""
+    tested = ve.uren.per_doelgroepkind(ds).contrasts.dropna(subset=["p_value"])
+    pairs = set(zip(tested["groep_a"], tested["groep_b"], strict=True))
+    assert pairs
+    assert not [p for p in pairs if "landelijk_10uur" in p]

@@ -14,7 +14,7 @@ from veeval.errors import BadArgument, NotEstimable
 from veeval.estimates import MIN_N, Estimates, empty_contrasts, group_names
 from veeval.groepering import check_level, kanttekeningen, labels, op_indeling, parse_by
 from veeval.inzetmodellen import inzetmodel, namen
-from veeval.vergelijking import MINIMUM_CLUSTERS, MOST_GROUPS, Groep, holm, minus, pairwise, table, warn_few
+from veeval.vergelijking import MINIMUM_CLUSTERS, MOST_GROUPS, group_of, holm, minus, pairwise, table, warn_few
 
 __all__ = ["VENSTER", "ApmBy", "uitkomst"]
 
@@ -218,10 +218,7 @@ def _gelijke_start(part: pd.DataFrame, by: tuple[str, ...], cluster: str, level:
         **{c: (names == g).astype(float) for g, c in dummies.items()},
     )
     fit = stats.linear(f"eind ~ 0 + begin + {' + '.join(dummies.values())}", data, cluster=cluster)
-    behind = {
-        g: Groep(frozenset(part.loc[names == g, cluster]), frozenset(part.loc[names == g, "gemeentecode"]))
-        for g in groups
-    }
+    behind = {g: group_of(part[names == g], cluster) for g in groups}
     frame = pairwise(
         behind,
         lambda a, b: fit.contrast(minus(a, b, dummies)).tidy(level),

@@ -23,6 +23,7 @@ __all__ = [
     "MINIMUM_CLUSTERS",
     "MOST_GROUPS",
     "Groep",
+    "group_of",
     "groups_of",
     "holm",
     "minus",
@@ -84,6 +85,8 @@ class Groep:
     ----------
     clusters, gemeenten : frozenset
         Whoever chose; and where.
+    kern : frozenset
+        The municipalities that hold at least half of the clusters: a few locations do not make a place shared.
     vergelijken : bool
         False for rows that are no group to compare, such as locations of which no choice is known.
     binnen : str
@@ -92,6 +95,7 @@ class Groep:
 
     clusters: frozenset[object]
     gemeenten: frozenset[object]
+    kern: frozenset[object]
     vergelijken: bool = True
     binnen: str = ""
 
@@ -102,8 +106,16 @@ class Groep:
         """
         both = self.clusters | other.clusters
         enough = len(both) >= MINIMUM_CLUSTERS and min(len(self.clusters), len(other.clusters)) >= 2
-        shared = bool(self.gemeenten & other.gemeenten)
+        shared = bool(self.kern & other.kern)
         return enough and (shared or min(len(self.gemeenten), len(other.gemeenten)) >= 2)
+
+
+def group_of(rows: pd.DataFrame, cluster: str = "cluster", *, vergelijken: bool = True, binnen: str = "") -> Groep:
+    """Describe one group from its rows (columns ``cluster`` and ``gemeentecode``)."""
+    clusters = frozenset(rows[cluster])
+    per_place = rows.groupby("gemeentecode")[cluster].nunique()
+    kern = frozenset(per_place.index[2 * per_place >= len(clusters)])
+    return Groep(clusters, frozenset(per_place.index), kern, vergelijken, binnen)
 
 
 def groups_of(rows: pd.DataFrame, name: str) -> dict[str, Groep]:
@@ -112,7 +124,7 @@ def groups_of(rows: pd.DataFrame, name: str) -> dict[str, Groep]:
     for key, part in rows.groupby(name):
         known = "inzetmodel" not in part or not part["inzetmodel"].eq(ZONDER).any()
         inside = str(part["formatie"].iloc[0]) if "formatie" in part else ""
-        out[str(key)] = Groep(frozenset(part["cluster"]), frozenset(part["gemeentecode"]), known, inside)
+        out[str(key)] = group_of(part, vergelijken=known, binnen=inside)
     return out
 
 

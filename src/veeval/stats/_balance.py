@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from veeval.errors import NotEstimable
-from veeval.stats._design import INTERCEPT, build_design, parse, stored_name
+from veeval.stats._design import build_design
+from veeval.stats._formula import INTERCEPT, parse, stored_name
 from veeval.stats._frames import complete_rows, group_rows
 from veeval.stats._inference import dropped_note, t_table
 from veeval.stats._types import Array, BoolArray, check_option

@@ -8,6 +8,8 @@ from veeval.stats._types import Array, IntArray
 
 __all__ = ["cross_products", "grouping_order", "shift_near", "sum_by"]
 
+_FEW_COLUMNS = 5
+
 
 def shift_near(values: Array) -> Array:
     """Return for every column a number near its mean with few binary digits, so that subtracting it loses nothing.
@@ -43,16 +45,37 @@ def grouping_order(codes: IntArray, size: int) -> IntArray:
 def cross_products(values: Array, codes: IntArray, size: int) -> Array:
     """Return A'A per group for the rows A of ``values`` (n, k); returns (size, k, k).
 
-    Groups with the same number of rows are multiplied in one batch, so the Python loop runs over distinct sizes.
+    Few columns are multiplied pair by pair and counted up, which needs no sorting. Of more columns, groups are padded
+    with rows of 0 to the next power of two and multiplied in one batch per power, so that the Python loop is short
+    whatever the sizes are.
     """
+    few = values.shape[1] <= _FEW_COLUMNS
+    return _by_pairs(values, codes, size) if few else _by_batches(values, codes, size)
+
+
+def _by_pairs(values: Array, codes: IntArray, size: int) -> Array:
     k = values.shape[1]
+    out = np.empty((size, k, k))
+    columns = np.ascontiguousarray(values.T)
+    for i in range(k):
+        for j in range(i, k):
+            out[:, i, j] = out[:, j, i] = np.bincount(codes, weights=columns[i] * columns[j], minlength=size)
+    return out
+
+
+def _by_batches(values: Array, codes: IntArray, size: int) -> Array:
+    n, k = values.shape
     out = np.zeros((size, k, k))
-    order = grouping_order(codes, size)
     counts = np.bincount(codes, minlength=size)
     starts = np.cumsum(counts) - counts
-    values = values[order]
-    for count in np.unique(counts[counts > 0]):
-        members = np.flatnonzero(counts == count)
-        rows = values[starts[members][:, None] + np.arange(count)]
+    ordered = np.empty((n + 1, k))
+    np.take(np.ascontiguousarray(values), grouping_order(codes, size), axis=0, out=ordered[:n])
+    ordered[n] = 0.0
+    powers = np.frexp(counts - 0.5)[1]
+    for power in np.unique(powers[counts > 0]):
+        members = np.flatnonzero((powers == power) & (counts > 0))
+        offsets = np.arange(counts[members].max())
+        places = np.where(offsets < counts[members, None], starts[members, None] + offsets, n)
+        rows = ordered[places]
         out[members] = np.swapaxes(rows, 1, 2) @ rows
     return out

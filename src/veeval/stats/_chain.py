@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from veeval.errors import NotEstimable, UnknownName
-from veeval.stats._design import INTERCEPT, term_names
+from veeval.stats._formula import INTERCEPT, term_names
 from veeval.stats._frames import group_rows
 from veeval.stats._moments import Moments
 from veeval.stats._solve import factorise
@@ -134,9 +134,14 @@ def _levels(m: Moments, random: dict[str, tuple[str, ...]], total: Array) -> tup
         undo = np.eye(len(terms))
         if INTERCEPT in terms:
             undo[terms.index(INTERCEPT)] -= np.where(np.array(terms) == INTERCEPT, 0.0, m.shift[places])
-        levels.append(Level(name, columns, terms, group_rows(m.units, columns).table, undo / scale))
+        levels.append(Level(name, columns, terms, _labels(m, columns), undo / scale))
         maps.append(Z)
     return tuple(levels[::-1]), maps[::-1]
+
+
+def _labels(m: Moments, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return the units of a grouping in sorted order; those of the moments are so already."""
+    return m.units[list(columns)] if columns == m.keys else group_rows(m.units, columns).table
 
 
 def _chain(m: Moments, levels: tuple[Level, ...], maps: list[Array], A: Array, p: int) -> Chain:

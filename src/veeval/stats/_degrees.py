@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from veeval.stats._curvature import Curvature
 from veeval.stats._likelihood import lower, unpack
 from veeval.stats._types import Array, inverse
 from veeval.stats._woodbury import Chain, projections, sweep
 
-__all__ = ["Degrees", "kenward_roger", "satterthwaite"]
+__all__ = ["Degrees", "kenward_roger", "satterthwaite", "satterthwaite_exact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,29 @@ def satterthwaite(chain: Chain, theta: Array, sigma2: float, *, reml: bool) -> D
         return inverse(first.XVX), _jacobian(chain, at).T @ first.deviance_slopes
 
     slopes, hessian = _central(covariance_and_slope, tau, 1e-5)
+    return Degrees(covariance_and_slope(tau)[0], slopes, _spread(hessian))
+
+
+def satterthwaite_exact(c: Curvature) -> Degrees:
+    """Do the same from exact second derivatives, at the optimum of a single level.
+
+    Notes
+    -----
+    With s = log sigma2 the deviance that is not profiled over sigma has second derivative N to s and -N d log r2 to
+    theta and s; profiling took (N d log r2)^2 / N off the block of theta.
+    """
+    sigma2, e = c.at.sigma2, c.residual_slopes
+    covariance = sigma2 * c.half @ c.half.T
+    slopes = np.concatenate([-sigma2 * c.half @ c.slopes @ c.half.T, covariance[None]])
+    hessian = np.block([[c.hessian + np.outer(e, e) / c.at.N, -e[:, None]], [-e[None], np.array([[c.at.N]])]])
+    return Degrees(covariance, slopes, _spread(hessian))
+
+
+def _spread(hessian: Array) -> Array:
+    """Return twice the inverse of a deviance's Hessian, without the directions in which it is flat."""
     values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
     good = values > 1e-7 * values.max()
-    spread = 2 * (vectors[:, good] / values[good]) @ vectors[:, good].T
-    return Degrees(covariance_and_slope(tau)[0], slopes, spread)
+    return np.asarray(2 * (vectors[:, good] / values[good]) @ vectors[:, good].T)
 
 
 def kenward_roger(chain: Chain, theta: Array, sigma2: float) -> tuple[Degrees, Array]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -10,27 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from formulaic import Formula, model_matrix
-from formulaic.errors import FormulaicError
 
 from veeval.errors import BadArgument
-from veeval.stats._frames import numbers, require_columns
-from veeval.stats._types import Array
+from veeval.stats._formula import INTERCEPT, Levels, Parsed, evaluate, stored_name
+from veeval.stats._frames import Columns, numbers
+from veeval.stats._layout import Layout, Part, lay_out
+from veeval.stats._types import Array, IntArray
 
-__all__ = [
-    "INTERCEPT",
-    "Design",
-    "Levels",
-    "Parsed",
-    "build_design",
-    "formula_columns",
-    "parse",
-    "stored_name",
-    "term_names",
-]
-
-INTERCEPT = "Intercept"
-Levels = dict[str, dict[Any, int]]
+__all__ = ["Design", "build_design"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,141 +36,124 @@ class Design:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
-    """A formula that was read once: text, its tree, and the data columns that it uses, in alphabetical order."""
+class _Coded:
+    """A factor: codes (n,) of its levels, and the rows of every level; numeric : whether the levels are numbers."""
 
-    text: str
-    tree: Formula
-    columns: tuple[str, ...]
-
-
-def parse(formula: str) -> Parsed:
-    """Read a formula.
-
-    Raises
-    ------
-    BadArgument
-        It cannot be read, or lacks an outcome.
-    """
-    try:
-        tree = Formula(formula)
-    except FormulaicError as error:
-        raise BadArgument(f"the formula {formula!r} cannot be read: {error}") from None
-    if not hasattr(tree, "lhs") or not hasattr(tree, "rhs"):
-        raise BadArgument(f"the formula {formula!r} needs an outcome and a model, as in 'score ~ year'.")
-    names = {str(name) for name in tree.required_variables}
-    for term in tree.rhs:
-        for factor in term.factors:
-            names |= _arguments(factor.expr) if factor.eval_method.value == "python" else set()
-    return Parsed(formula, tree, tuple(sorted(names)))
+    codes: IntArray
+    counts: dict[Any, int]
+    numeric: bool
 
 
-def formula_columns(formula: str) -> tuple[str, ...]:
-    """Return the names of the data columns that a formula uses, in alphabetical order."""
-    return parse(formula).columns
+_Plain = dict[str, "npt.NDArray[Any] | _Coded"]
 
 
-def build_design(formula: Parsed, data: pd.DataFrame) -> Design:
-    """Evaluate a formula on complete rows.
+def build_design(formula: Parsed, data: Columns) -> Design:
+    """Evaluate a formula on complete rows: products of columns and dummies here, anything else by formulaic.
 
     Raises
     ------
     BadArgument
         The formula cannot be read, has no single numeric outcome, or gives a value that is not finite.
     """
-    frame, levels = _plain(formula, data)
+    frame = _plain(formula, data)
+    levels = {name: values.counts for name, values in frame.items() if isinstance(values, _Coded)}
     for name in formula.tree.lhs.required_variables:
         numbers(data, str(name))
-    full, outcome, stateful = _evaluate(formula, frame, reduced=False)
-    reduced = _evaluate(formula, _head(frame, levels), reduced=True)[0] if levels else full
+    outcome = formula.text.split("~", 1)[0].strip()
+    layout = lay_out(formula, levels) if outcome in frame else None
+    if layout is not None and all(_is_column(part, frame) for _, parts in layout.columns for part in parts):
+        design = _by_products(layout, outcome, frame, levels)
+    else:
+        design = _by_formulaic(formula, _as_table(frame), levels)
+    _check_finite(design.names, design.values)
+    return design
+
+
+def _is_column(part: Part, frame: _Plain) -> bool:
+    return part.factor is not None or part.expression in frame
+
+
+def _by_products(layout: Layout, outcome: str, frame: _Plain, levels: Levels) -> Design:
+    places = {name: {level: i for i, level in enumerate(counts)} for name, counts in levels.items()}
+
+    def column(part: Part) -> npt.NDArray[Any]:
+        values = frame[part.factor or part.expression]
+        return values.codes == places[str(part.factor)][part.level] if isinstance(values, _Coded) else values
+
+    y = np.asarray(frame[outcome])
+    values = np.empty((len(y), len(layout.columns) + 2), order="F")
+    values[:, 0], values[:, -1] = 1.0, y
+    for i, (_, parts) in enumerate(layout.columns, start=1):
+        values[:, i] = column(parts[0])
+        for part in parts[1:]:
+            values[:, i] *= column(part)
+    names = (INTERCEPT, *(name for name, _ in layout.columns), outcome)
+    return Design(names, values, layout.terms, levels, stateful=False)
+
+
+def _by_formulaic(formula: Parsed, frame: pd.DataFrame, levels: Levels) -> Design:
+    full, outcome, stateful = evaluate(formula, frame, reduced=False)
+    reduced = evaluate(formula, _head(frame, levels), reduced=True)[0] if levels else full
     extra = [name for name in reduced.columns if stored_name(name) not in full.columns]
     if extra:
-        full = pd.concat([full, _evaluate(formula, frame, reduced=True)[0][extra]], axis=1)
+        full = pd.concat([full, evaluate(formula, frame, reduced=True)[0][extra]], axis=1)
     regressors = [name for name in full.columns if name != INTERCEPT]
     values = np.column_stack(
         [np.ones(len(frame)), full[regressors].to_numpy(dtype=np.float64), outcome.iloc[:, 0].to_numpy(np.float64)]
     )
     names = (INTERCEPT, *map(str, regressors), str(outcome.columns[0]))
-    _check_finite(names, values)
     return Design(names, values, tuple(map(str, reduced.columns)), levels, stateful)
 
 
-def stored_name(term: str) -> str:
-    """Return the name under which a coefficient's column is stored: ``model[T.b]`` is the dummy ``model[b]``."""
-    return term.replace("[T.", "[")
-
-
-def term_names(formula: str, levels: Levels) -> tuple[str, ...]:
-    """Return the coefficients that a formula has for given factor levels, without data.
-
-    Formulaic decides by structure, not by values, which columns would be redundant; a small made-up table is enough.
-    """
-    parsed = parse(formula)
-    seen = {name: [level for level, count in counts.items() if count] for name, counts in levels.items()}
-    size = max([4, *(len(found) for found in seen.values())])
-    columns: dict[str, Any] = {}
-    for name in parsed.columns:
-        found = seen.get(name)
-        if found is None:
-            columns[name] = np.linspace(1, 2, size)
-        else:
-            cycle = [found[i % len(found)] for i in range(size)]
-            columns[name] = pd.Categorical(cycle, categories=found) if isinstance(found[0], str) else np.array(cycle)
-    return tuple(map(str, _evaluate(parsed, pd.DataFrame(columns), reduced=True)[0].columns))
-
-
-def _factor_columns(formula: Parsed, data: pd.DataFrame) -> tuple[str, ...]:
-    """Return the columns of the data that a formula treats as factors: text, and what stands in ``C(...)``."""
+def _plain(formula: Parsed, data: Columns) -> _Plain:
+    """Return every data column of a formula as numbers or as a factor: text, and what stands in ``C(...)``."""
     inside = set(re.findall(r"\bC\(\s*`?(\w+)`?", formula.text))
-    return tuple(c for c in formula.columns if c in inside or not pd.api.types.is_numeric_dtype(data[c]))
-
-
-def _arguments(expression: str) -> set[str]:
-    """Return the names that an expression reads; formulaic overlooks those inside center(), poly() and the like."""
-    try:
-        nodes = list(ast.walk(ast.parse(expression.strip(), mode="eval")))
-    except SyntaxError:  # backticked names: formulaic does list those
-        return set()
-    called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    owners = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
-    return {node.id for node in nodes if isinstance(node, ast.Name)} - called - owners
-
-
-def _plain(formula: Parsed, data: pd.DataFrame) -> tuple[pd.DataFrame, Levels]:
-    require_columns(data, formula.columns)
-    factors = _factor_columns(formula, data)
-    frame: dict[str, Any] = {}
-    levels: Levels = {}
+    frame: _Plain = {}
     for name in formula.columns:
         values = data[name]
-        if name in factors and not pd.api.types.is_numeric_dtype(values):
+        if not pd.api.types.is_numeric_dtype(values):
             frame[name] = _as_factor(values)
-            counts = frame[name].value_counts(sort=False)
-            levels[name] = {level: int(count) for level, count in counts.items()}
-            frame[name] = frame[name].cat.remove_unused_categories()
-            continue
-        frame[name] = _as_number(data, name)
-        if name in factors:
-            levels[name] = {
-                level.item(): int(count)
-                for level, count in zip(*np.unique(frame[name], return_counts=True), strict=True)
-            }
-    return pd.DataFrame(frame, index=data.index), levels
+        elif name in inside:
+            found, codes, counts = np.unique(_as_number(data, name), return_inverse=True, return_counts=True)
+            frame[name] = _Coded(
+                codes.astype(np.intp), dict(zip(found.tolist(), counts.tolist(), strict=True)), numeric=True
+            )
+        else:
+            frame[name] = _as_number(data, name)
+    return frame
 
 
-def _as_factor(values: pd.Series[Any]) -> pd.Series[Any]:
+def _as_factor(values: pd.Series[Any]) -> _Coded:
+    """Code text by its sorted levels; a categorical keeps its own order, also of levels that do not occur."""
     if isinstance(values.dtype, pd.CategoricalDtype):
-        return values.cat.rename_categories([str(level) for level in values.cat.categories])
-    text = values.astype(str)
-    return pd.Series(pd.Categorical(text, categories=sorted(text.unique())), index=values.index)
+        codes, names = values.cat.codes.to_numpy(np.intp), [str(level) for level in values.cat.categories]
+    else:
+        found, labels = pd.factorize(values)
+        unique, places = np.unique([str(label) for label in labels], return_inverse=True)
+        codes, names = places[found], [str(name) for name in unique]
+    counts = np.bincount(codes, minlength=len(names))
+    return _Coded(codes.astype(np.intp), dict(zip(names, counts.tolist(), strict=True)), numeric=False)
 
 
-def _as_number(data: pd.DataFrame, name: str) -> npt.NDArray[Any]:
+def _as_number(data: Columns, name: str) -> npt.NDArray[Any]:
     values = data[name]
     checked = numbers(data, name)
     if pd.api.types.is_bool_dtype(values):
         return values.to_numpy(dtype=bool)
     return values.to_numpy(dtype=np.int64) if pd.api.types.is_integer_dtype(values) else checked
+
+
+def _as_table(frame: _Plain) -> pd.DataFrame:
+    columns: dict[str, Any] = {}
+    for name, values in frame.items():
+        if not isinstance(values, _Coded):
+            columns[name] = values
+        elif values.numeric:
+            columns[name] = np.array(list(values.counts))[values.codes]
+        else:
+            factor = pd.Categorical.from_codes(values.codes, categories=pd.Index(list(values.counts)))
+            columns[name] = factor.remove_unused_categories()
+    return pd.DataFrame(columns)
 
 
 def _head(frame: pd.DataFrame, levels: Levels) -> pd.DataFrame:
@@ -195,22 +164,9 @@ def _head(frame: pd.DataFrame, levels: Levels) -> pd.DataFrame:
     return frame.iloc[sorted(rows)]
 
 
-def _evaluate(formula: Parsed, frame: pd.DataFrame, *, reduced: bool) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
-    try:
-        with np.errstate(all="ignore"):
-            matrices = model_matrix(formula.tree, frame, ensure_full_rank=reduced, na_action="ignore", context={})
-    except (FormulaicError, ValueError, TypeError, NameError) as error:
-        raise BadArgument(f"the formula {formula.text!r} cannot be evaluated on these data: {error}") from None
-    if matrices.lhs.shape[1] != 1:
-        raise BadArgument(
-            f"the outcome of {formula.text!r} must be one column of numbers, not text or several columns."
-        )
-    return matrices.rhs, matrices.lhs, bool(matrices.rhs.model_spec.transform_state)
-
-
 def _check_finite(names: tuple[str, ...], values: Array) -> None:
-    bad = ~np.isfinite(values)
-    if bad.any():
+    if not np.isfinite(values).all():
+        bad = ~np.isfinite(values)
         column = int(np.flatnonzero(bad.any(axis=0))[0])
         raise BadArgument(
             f"the term {names[column]!r} is not a finite number in {int(bad[:, column].sum())} rows. "

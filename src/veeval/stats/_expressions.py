@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
-import itertools
 import operator
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +12,10 @@ from typing import Any
 import narwhals as nw
 
 from veeval.errors import BadArgument
-from veeval.stats._design import INTERCEPT, Levels, Parsed, stored_name, term_names
+from veeval.stats._formula import INTERCEPT, Levels, Parsed
+from veeval.stats._layout import Part, lay_out
 
-__all__ = ["Columns", "as_columns", "factor_names"]
+__all__ = ["Columns", "as_columns"]
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -31,7 +30,6 @@ _FUNCTIONS: dict[str, Callable[[nw.Expr], nw.Expr]] = {
     "sqrt": lambda x: x.sqrt(),
     "abs": lambda x: x.abs(),
 }
-_FACTOR = re.compile(r"^C\(\s*`?(?P<name>\w+)`?\s*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +45,6 @@ class Columns:
     terms: tuple[str, ...]
 
 
-def factor_names(formula: Parsed, text: set[str]) -> tuple[str, ...]:
-    """Return the columns that are factors: those of text, and what stands in ``C(...)``."""
-    inside = {
-        found["name"] for term in formula.tree.rhs for factor in term.factors if (found := _FACTOR.match(factor.expr))
-    }
-    return tuple(name for name in formula.columns if name in inside or name in text)
-
-
 def as_columns(formula: Parsed, levels: Levels) -> Columns:
     """Write every column of a formula as an expression.
 
@@ -63,50 +53,19 @@ def as_columns(formula: Parsed, levels: Levels) -> Columns:
     BadArgument
         The formula holds something else than columns, ``C(column)``, arithmetic, log, exp, sqrt and abs.
     """
-    columns: dict[str, nw.Expr] = {}
-    for term in formula.tree.rhs:
-        parts = [_factor(factor.expr, levels) for factor in term.factors]
-        for combination in itertools.product(*parts):
-            kept = [(name, value) for name, value in combination if name]
-            if kept:
-                columns[":".join(name for name, _ in kept)] = functools.reduce(
-                    operator.mul, (value for _, value in kept)
-                )
-    terms = term_names(formula.text, levels)
-    for term in terms:
-        if term != INTERCEPT and stored_name(term) not in columns and term not in columns:
-            columns[term] = _coded(term, levels)
+    layout = lay_out(formula, levels)
+    columns = {name: functools.reduce(operator.mul, map(_part, parts)) for name, parts in layout.columns}
     outcome = formula.text.split("~", 1)[0].strip()
     columns[outcome.strip("`")] = _arithmetic(outcome)
-    return Columns((INTERCEPT, *columns), tuple(value.cast(nw.Float64) for value in columns.values()), terms)
+    names = (INTERCEPT, *columns)
+    return Columns(names, tuple(value.cast(nw.Float64) for value in columns.values()), layout.terms)
 
 
-def _factor(expression: str, levels: Levels) -> list[tuple[str, nw.Expr]]:
-    if expression == "1":
-        return [("", nw.lit(1.0))]
-    found = _FACTOR.match(expression)
-    name = found["name"] if found else expression
-    if name in levels:
-        return [(f"{expression}[{level}]", _dummy(name, level)) for level, count in levels[name].items() if count]
-    return [(expression, _arithmetic(expression))]
-
-
-def _dummy(name: str, level: object) -> nw.Expr:
-    return (nw.col(name) == level).cast(nw.Float64)
-
-
-def _coded(term: str, levels: Levels) -> nw.Expr:
-    """Return a column that formulaic codes against a reference although its main effect is not in the formula."""
-    values = []
-    for part in term.split(":"):
-        found = re.match(r"^(?P<name>.+?)\[(?:T\.)?(?P<level>.+)\]$", part)
-        inner = _FACTOR.match(found["name"]) if found else None
-        name = inner["name"] if inner else found["name"] if found else part
-        if found is None or name not in levels:
-            values.append(_arithmetic(part))
-            continue
-        values.append(_dummy(name, next(level for level in levels[name] if str(level) == found["level"])))
-    return functools.reduce(operator.mul, values)
+def _part(part: Part) -> nw.Expr:
+    if part.factor is not None:
+        dummy: nw.Expr = nw.col(part.factor) == part.level
+        return dummy.cast(nw.Float64)
+    return _arithmetic(part.expression)
 
 
 def _arithmetic(expression: str) -> nw.Expr:

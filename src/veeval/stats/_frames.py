@@ -12,22 +12,45 @@ import pandas as pd
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.stats._types import Array, IntArray
 
-__all__ = ["Groups", "as_names", "complete_rows", "group_rows", "numbers", "require_columns", "weights_of"]
+__all__ = [
+    "Columns",
+    "Groups",
+    "as_names",
+    "complete_columns",
+    "complete_rows",
+    "group_rows",
+    "numbers",
+    "require_columns",
+    "weights_of",
+]
+
+
+Columns = pd.DataFrame | Mapping[str, "pd.Series[Any]"]
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
     """Rows put into groups.
 
-    codes : (n,) group of every row, 0 .. G-1; table : G rows, one per group in sorted order, with the columns that
-    define it.
+    codes : (n,) group of every row, 0 .. G-1; size : G; labels : per column that defines the groups its G values, in
+    sorted order.
     """
 
     codes: IntArray
-    table: pd.DataFrame
+    size: int
+    labels: Mapping[str, Any]
 
     def __len__(self) -> int:
-        return len(self.table)
+        return self.size
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The labels as a table, one row per group."""
+        return self.with_columns()
+
+    def with_columns(self, **more: object) -> pd.DataFrame:
+        """Return the labels with further columns of G values beside them."""
+        return pd.DataFrame({**self.labels, **more}, index=pd.RangeIndex(self.size))
 
 
 def as_names(columns: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -61,25 +84,39 @@ def complete_rows(data: pd.DataFrame, columns: Iterable[str]) -> tuple[pd.DataFr
     NotEstimable
         No complete row is left.
     """
-    wanted = list(dict.fromkeys(columns))
+    found, dropped = complete_columns(data, columns)
+    return pd.DataFrame(found).reset_index(drop=True), dropped
+
+
+def complete_columns(data: pd.DataFrame, columns: Iterable[str]) -> tuple[dict[str, pd.Series[Any]], dict[str, int]]:
+    """Do what :func:`complete_rows` does, without making a table of the columns.
+
+    Raises
+    ------
+    UnknownName
+        A column does not exist.
+    NotEstimable
+        No complete row is left.
+    """
+    wanted = tuple(dict.fromkeys(columns))
     require_columns(data, wanted)
-    part = data[wanted]
-    if not len(part):
+    if not len(data):
         raise NotEstimable("the data have no rows.")
-    missing = part.isna()
-    dropped = {str(name): int(count) for name, count in missing.sum().items() if count}
-    if not dropped:
-        return part.reset_index(drop=True), {}
-    part = part[~missing.any(axis=1)].reset_index(drop=True)
-    if not len(part):
+    found = {name: data[name] for name in wanted}
+    missing = {name: mask for name, values in found.items() if (mask := values.isna().to_numpy()).any()}
+    if not missing:
+        return found, {}
+    dropped = {name: int(mask.sum()) for name, mask in missing.items()}
+    keep = ~np.logical_or.reduce(list(missing.values()))
+    if not keep.any():
         counts = ", ".join(f"{name!r} is missing in {count}" for name, count in dropped.items())
         raise NotEstimable(
             f"no complete row is left of {len(data)}: {counts}. Fill the column or leave it out of the call."
         )
-    return part, dropped
+    return {name: values[keep] for name, values in found.items()}, dropped
 
 
-def numbers(data: pd.DataFrame, column: str) -> Array:
+def numbers(data: Columns, column: str) -> Array:
     """Return a column as finite float64.
 
     Raises
@@ -101,7 +138,7 @@ def numbers(data: pd.DataFrame, column: str) -> Array:
     return out
 
 
-def weights_of(data: pd.DataFrame, column: str) -> Array:
+def weights_of(data: Columns, column: str) -> Array:
     """Return a column of weights: finite and not negative."""
     out = numbers(data, column)
     if (out < 0).any():
@@ -113,38 +150,32 @@ def weights_of(data: pd.DataFrame, column: str) -> Array:
     return out
 
 
-def group_rows(data: pd.DataFrame, columns: Iterable[str]) -> Groups:
+def group_rows(data: Columns, columns: Iterable[str]) -> Groups:
     """Give every distinct combination of columns a number, in sorted order: the order of the rows does not matter."""
     names = list(columns)
     if not names:
-        return Groups(np.zeros(len(data), dtype=np.intp), pd.DataFrame(index=pd.RangeIndex(1)))
+        n = len(data) if isinstance(data, pd.DataFrame) else len(next(iter(data.values())))
+        return Groups(np.zeros(n, dtype=np.intp), 1, {})
     codes, labels = _codes(data[names[0]])
     parts: list[tuple[IntArray, Any]] = [(codes, labels)]
     for name in names[1:]:
         more, more_labels = _codes(data[name])
         parts.append((more, more_labels))
         codes = codes * len(more_labels) + more
-    found, first, inverse = (
-        np.unique(codes, return_index=True, return_inverse=True) if len(names) > 1 else _identity(codes, labels)
-    )
-    columns_of: Mapping[str, Any] = {
-        name: part_labels.take(part[first]) for name, (part, part_labels) in zip(names, parts, strict=True)
-    }
-    return Groups(inverse.astype(np.intp, copy=False), pd.DataFrame(columns_of, index=pd.RangeIndex(len(found))))
+    if len(names) == 1:
+        return Groups(codes, len(labels), {names[0]: labels})
+    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    columns = {name: found.take(part[first]) for name, (part, found) in zip(names, parts, strict=True)}
+    return Groups(inverse.astype(np.intp, copy=False), len(first), columns)
 
 
-def _codes(values: pd.Series[Any]) -> tuple[IntArray, pd.Index[Any]]:
+def _codes(values: pd.Series[Any]) -> tuple[IntArray, Any]:
+    plain = values.to_numpy() if isinstance(values.dtype, np.dtype) and values.dtype != object else values
     try:
-        codes, labels = pd.factorize(values, sort=True)
+        codes, labels = pd.factorize(plain, sort=True)
     except TypeError:
         kinds = sorted({type(value).__name__ for value in values})
         raise BadArgument(
             f"column {values.name!r} mixes {' and '.join(kinds)}. Make its values one kind, for instance text."
         ) from None
-    return codes.astype(np.intp), pd.Index(labels)
-
-
-def _identity(codes: IntArray, labels: pd.Index[Any]) -> tuple[IntArray, IntArray, IntArray]:
-    first = np.zeros(len(labels), dtype=np.intp)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    return np.arange(len(labels)), first, codes
+    return codes.astype(np.intp, copy=False), labels

@@ -8,8 +8,8 @@ import numpy as np
 
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.stats._cells import sum_by
-from veeval.stats._design import INTERCEPT
 from veeval.stats._equal import EqualSums
+from veeval.stats._formula import INTERCEPT
 from veeval.stats._frames import group_rows
 from veeval.stats._moments import Moments
 from veeval.stats._types import Array, IntArray

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from veeval.errors import BadArgument, NotEstimable, UnknownName, UnreadableFile
-from veeval.stats._design import Levels, Parsed
-from veeval.stats._expressions import Columns, as_columns, factor_names
+from veeval.stats._expressions import Columns, as_columns
+from veeval.stats._formula import Levels, Parsed
 from veeval.stats._frames import group_rows
+from veeval.stats._layout import factor_names
 from veeval.stats._types import Array
 
 __all__ = ["LazySums", "as_lazy", "lazy_sums"]
@@ -192,4 +193,4 @@ def _cross(values: nw.LazyFrame[Any], aliases: list[str], shift: Array, keys: li
     cross[:, 0, 0] = sums["weight"]
     for i, j in pairs:
         cross[:, i, j] = cross[:, j, i] = sums[f"_p{i}_{j}"]
-    return cross, groups.table.assign(n=sums["n"].astype(int), weight=sums["weight"].astype(float))
+    return cross, groups.with_columns(n=sums["n"].astype(int), weight=sums["weight"].astype(float))

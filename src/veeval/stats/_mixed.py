@@ -13,11 +13,12 @@ from narwhals.typing import IntoFrame
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._chain import Level, Setup, nested_names, set_up
 from veeval.stats._combine import Weights, combinations
-from veeval.stats._degrees import Degrees, kenward_roger, satterthwaite
-from veeval.stats._design import INTERCEPT
+from veeval.stats._degrees import Degrees, kenward_roger, satterthwaite, satterthwaite_exact
+from veeval.stats._formula import INTERCEPT
 from veeval.stats._inference import FEW_CLUSTERS, MINIMUM_CLUSTERS, Contrast, dropped_note, t_table
-from veeval.stats._likelihood import Profile, maximise, profile, unpack
+from veeval.stats._likelihood import Profile, unpack
 from veeval.stats._moments import Moments, moments
+from veeval.stats._optimum import maximise
 from veeval.stats._types import Array, check_option
 from veeval.stats._woodbury import projections, sweep
 
@@ -42,9 +43,6 @@ class MixedFit:
         Fixed effects.
     vcov : (p, p) array
         Covariance of the fixed effects; Kenward & Roger's adjusted one if asked for.
-    varcomp : DataFrame
-        One row per variance or covariance: group, term, other (empty for a variance), variance (or covariance), sdcor
-        (standard deviation, or correlation). The last row is the residual.
     sigma : float
         Residual standard deviation.
     icc : dict
@@ -75,7 +73,6 @@ class MixedFit:
     std_error: Array
     df: Array
     vcov: Array
-    varcomp: pd.DataFrame
     sigma: float
     icc: dict[str, float]
     loglik: float
@@ -93,6 +90,14 @@ class MixedFit:
     _setup: Setup = field(repr=False)
     _factors: list[Array] = field(repr=False)
     _at: Profile = field(repr=False)
+
+    @property
+    def varcomp(self) -> pd.DataFrame:
+        """One row per variance or covariance: group, term, other (empty for a variance), variance, sdcor.
+
+        ``sdcor`` is the standard deviation, or for a covariance the correlation. The last row is the residual.
+        """
+        return _varcomp(self._setup, self._factors, self._at.sigma2)
 
     @property
     def random_effects(self) -> pd.DataFrame:
@@ -168,9 +173,12 @@ def mixed(
     setup = set_up(m, formula, sides)
     _check_estimable(setup, m)
     optimum = maximise(setup.chain, reml=method == "REML")
-    at = profile(setup.chain, optimum.theta, reml=method == "REML")
+    at = optimum.at
     if df == "kenward-roger":
         degrees, covariance = kenward_roger(setup.chain, optimum.theta, at.sigma2)
+    elif optimum.curvature is not None:
+        degrees = satterthwaite_exact(optimum.curvature)
+        covariance = degrees.covariance
     else:
         degrees = satterthwaite(setup.chain, optimum.theta, at.sigma2, reml=method == "REML")
         covariance = degrees.covariance
@@ -180,7 +188,6 @@ def mixed(
         for level, L in zip(setup.levels, factors, strict=True)
         if np.linalg.svd(L, compute_uv=False).min() < _SINGULAR
     )
-    varcomp = _varcomp(setup, factors, at.sigma2)
     back = setup.back
     vcov = back @ covariance @ back.T
     counts = {level.name: len(level.units) for level in reversed(setup.levels)}
@@ -192,7 +199,6 @@ def mixed(
         std_error=np.sqrt(np.diagonal(vcov)),
         df=degrees.df(back),
         vcov=vcov,
-        varcomp=varcomp,
         sigma=float(np.sqrt(at.sigma2)),
         icc=_icc(setup, factors, at.sigma2),
         loglik=-0.5 * (at.deviance + (setup.log_scale if method == "REML" else 0.0)),

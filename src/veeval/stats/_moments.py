@@ -11,18 +11,10 @@ import pandas as pd
 from narwhals.typing import IntoFrame
 
 from veeval.errors import BadArgument, UnknownName
-from veeval.stats._cells import cross_products, shift_near
-from veeval.stats._design import (
-    INTERCEPT,
-    Levels,
-    Parsed,
-    build_design,
-    formula_columns,
-    parse,
-    stored_name,
-    term_names,
-)
-from veeval.stats._frames import Groups, as_names, complete_rows, group_rows, weights_of
+from veeval.stats._cells import cross_products, shift_near, sum_by
+from veeval.stats._design import build_design
+from veeval.stats._formula import INTERCEPT, Levels, Parsed, formula_columns, parse, stored_name, term_names
+from veeval.stats._frames import Groups, as_names, complete_columns, group_rows, weights_of
 from veeval.stats._lazy import as_lazy, lazy_sums
 from veeval.stats._moments_file import read_moments, write_moments
 from veeval.stats._types import Array
@@ -84,7 +76,7 @@ class Moments:
     @property
     def n(self) -> int:
         """Number of rows that were summed."""
-        return int(self.units[N].sum())
+        return int(self.units[N].to_numpy().sum())
 
     @property
     def outcome(self) -> str:
@@ -132,7 +124,7 @@ class Moments:
             terms=terms,
             cross=cross,
             powers=powers,
-            units=groups.table.assign(n=sizes[N], weight=sizes[WEIGHT]),
+            units=groups.with_columns(n=sizes[N], weight=sizes[WEIGHT]),
             levels=levels,
             dropped=dropped,
         )
@@ -155,7 +147,7 @@ class Moments:
         groups = group_rows(self.units, names)
         powers = None if self.powers is None else np.stack([_add_up(power, groups) for power in self.powers])
         sizes = self.units[[N, WEIGHT]].groupby(groups.codes).sum()
-        units = groups.table.assign(n=sizes[N], weight=sizes[WEIGHT])
+        units = groups.with_columns(n=sizes[N], weight=sizes[WEIGHT])
         return replace(self, cross=_add_up(self.cross, groups), powers=powers, units=units, unit=names, by=())
 
     def select(self, formula: str) -> Moments:
@@ -276,13 +268,13 @@ def moments(
     parsed = parse(formula)
     if not isinstance(data, pd.DataFrame):
         return _from_engine(parsed, data, unit, by, weights)
-    rows, dropped = complete_rows(data, (*parsed.columns, *unit, *by, *extra))
+    rows, dropped = complete_columns(data, (*parsed.columns, *unit, *by, *extra))
     w = None
     if weights is not None:
         w = weights_of(rows, weights)
         if (w == 0).any():
             dropped[f"{weights} = 0"] = int((w == 0).sum())
-            rows, w = rows[w > 0].reset_index(drop=True), w[w > 0]
+            rows, w = {name: values[w > 0] for name, values in rows.items()}, w[w > 0]
     design = build_design(parsed, rows)
     shift = _shift(design.names, design.values)
     centred = design.values - shift
@@ -301,7 +293,7 @@ def moments(
         shift=shift,
         cross=cross,
         powers=powers,
-        units=groups.table.assign(n=sizes, weight=totals),
+        units=groups.with_columns(n=sizes, weight=totals),
         unit=unit,
         by=by,
         levels=design.levels,
@@ -339,9 +331,11 @@ def _from_engine(
 def _shift(names: tuple[str, ...], values: Array) -> Array:
     """Shift measurements, not the constant and not the dummies of a factor, whose counts stay whole numbers."""
     shift = shift_near(values)
-    whole = np.array([name == INTERCEPT or ("[" in name and ":" not in name) for name in names])
-    whole &= (values.min(axis=0) >= 0) & (values.max(axis=0) <= 1)
-    return np.where(whole, 0.0, shift)
+    shift[0] = 0.0
+    for i, name in enumerate(names):
+        if "[" in name and ":" not in name and values[:, i].min() >= 0 and values[:, i].max() <= 1:
+            shift[i] = 0.0
+    return shift
 
 
 def _check_poolable(left: Moments, right: Moments) -> None:
@@ -396,9 +390,7 @@ def _with_columns(part: Moments, columns: tuple[str, ...]) -> Moments:
 
 
 def _add_up(cross: Array, groups: Groups) -> Array:
-    out = np.zeros((len(groups), *cross.shape[1:]))
-    np.add.at(out, groups.codes, cross)
-    return out
+    return sum_by(cross, groups.codes, len(groups))
 
 
 def _same_levels(left: Levels, right: Levels) -> bool:

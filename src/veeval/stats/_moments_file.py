@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from veeval.errors import UnreadableFile
-from veeval.stats._design import Levels
+from veeval.stats._formula import Levels
 from veeval.stats._types import Array
 
 __all__ = ["SCHEMA_VERSION", "read_moments", "write_moments"]

@@ -10,8 +10,9 @@ from scipy.linalg import qr, solve_triangular
 
 from veeval.errors import NotEstimable
 from veeval.stats._cells import cross_products, sum_by
-from veeval.stats._design import build_design, parse
+from veeval.stats._design import build_design
 from veeval.stats._equal import EqualSums
+from veeval.stats._formula import parse
 from veeval.stats._frames import complete_rows, group_rows, weights_of
 from veeval.stats._moments import Moments
 from veeval.stats._regression import Solution, original_size

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from veeval.errors import BadArgument, NotEstimable
-from veeval.stats._design import build_design, parse
+from veeval.stats._design import build_design
 from veeval.stats._equal import EqualVariance, equal_variance
+from veeval.stats._formula import parse
 from veeval.stats._frames import complete_rows, weights_of
 from veeval.stats._gram import Gram
 from veeval.stats._moments import Moments

@@ -23,7 +23,7 @@ class Level:
     """A grouping with its random terms.
 
     name : as lme4 names it (``"a"``, ``"a:b"``); columns : the columns of its label; terms : of its random effects;
-    units : the labels, one row each; back : (q, q) from the scaled basis to the terms: b = back b*.
+    units : one row each, with the columns of the label; back : (q, q) from the scaled basis to the terms: b = back b*.
     """
 
     name: str
@@ -141,7 +141,7 @@ def _levels(m: Moments, random: dict[str, tuple[str, ...]], total: Array) -> tup
 
 def _labels(m: Moments, columns: tuple[str, ...]) -> pd.DataFrame:
     """Return the units of a grouping in sorted order; those of the moments are so already."""
-    return m.units[list(columns)] if columns == m.keys else group_rows(m.units, columns).table
+    return m.units if columns == m.keys else group_rows(m.units, columns).table
 
 
 def _chain(m: Moments, levels: tuple[Level, ...], maps: list[Array], A: Array, p: int) -> Chain:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from veeval.errors import BadArgument, NotEstimable, UnknownName
-from veeval.stats._types import Array, IntArray
+from veeval.stats._types import Array, BoolArray, IntArray
 
 __all__ = [
     "Columns",
@@ -103,7 +103,7 @@ def complete_columns(data: pd.DataFrame, columns: Iterable[str]) -> tuple[dict[s
     if not len(data):
         raise NotEstimable("the data have no rows.")
     found = {name: data[name] for name in wanted}
-    missing = {name: mask for name, values in found.items() if (mask := values.isna().to_numpy()).any()}
+    missing = {name: mask for name, values in found.items() if (mask := _missing(values)).any()}
     if not missing:
         return found, {}
     dropped = {name: int(mask.sum()) for name, mask in missing.items()}
@@ -114,6 +114,12 @@ def complete_columns(data: pd.DataFrame, columns: Iterable[str]) -> tuple[dict[s
             f"no complete row is left of {len(data)}: {counts}. Fill the column or leave it out of the call."
         )
     return {name: values[keep] for name, values in found.items()}, dropped
+
+
+def _missing(values: pd.Series[Any]) -> BoolArray:
+    """Return where a column is missing; for plain numbers without pandas' general machinery."""
+    missing: BoolArray = np.isnan(values.to_numpy()) if values.dtype == np.float64 else values.isna().to_numpy()
+    return missing
 
 
 def numbers(data: Columns, column: str) -> Array:

@@ -202,7 +202,7 @@ def mixed(
         sigma=float(np.sqrt(at.sigma2)),
         icc=_icc(setup, factors, at.sigma2),
         loglik=-0.5 * (at.deviance + (setup.log_scale if method == "REML" else 0.0)),
-        n=m.n,
+        n=setup.chain.n,
         n_groups=counts,
         n_clusters=clusters,
         converged=optimum.converged,
@@ -252,12 +252,12 @@ def _check_estimable(setup: Setup, m: Moments) -> None:
             raise NotEstimable(
                 f"there is one {level.name}: with one group there is no variance between groups. Use linear(...)."
             )
-        if len(level.units) == m.n:
+        if len(level.units) == setup.chain.n:
             raise NotEstimable(
                 f"every {level.name} has one row, so its variance cannot be told from the residual. Use linear(...)."
             )
-    if m.n <= setup.chain.p:
-        raise NotEstimable(f"{m.n} rows cannot carry {setup.chain.p} coefficients.")
+    if setup.chain.n <= setup.chain.p:
+        raise NotEstimable(f"{setup.chain.n} rows cannot carry {setup.chain.p} coefficients.")
 
 
 def _varcomp(setup: Setup, factors: list[Array], sigma2: float) -> pd.DataFrame:

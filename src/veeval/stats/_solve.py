@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import solve_triangular
+from scipy.linalg import lapack, solve_triangular
 
 from veeval.stats._types import Array, IntArray
 
@@ -49,10 +49,21 @@ def factorise(gram: Array, origin: Array | None = None) -> Factor:
     usable = np.flatnonzero(size > floor)
     scale = np.sqrt(size[usable])
     scaled = gram[np.ix_(usable, usable)] / np.outer(scale, scale)
+    lower, kept, doubtful = _triangular(scaled)
+    root = lapack.dtrtri(lower, lower=1)[0].T / scale[kept, None] if kept else lower
+    condition = float(np.linalg.cond(lower)) if kept else np.inf
+    return Factor(usable[kept].astype(np.intp), root, condition, tuple(int(usable[j]) for j in doubtful))
+
+
+def _triangular(scaled: Array) -> tuple[Array, list[int], list[int]]:
+    """Factor a Gram matrix with ones on its diagonal; returns the factor, the columns kept and those in doubt."""
+    whole, failed = lapack.dpotrf(scaled, lower=1, clean=1)
+    if len(scaled) and not failed and np.square(np.diagonal(whole)).min() > _COLLINEAR:
+        return np.asarray(whole), list(range(len(scaled))), []
     lower = np.zeros((0, 0))
     kept: list[int] = []
     doubtful: list[int] = []
-    for j in range(len(usable)):
+    for j in range(len(scaled)):
         row = solve_triangular(lower, scaled[kept, j], lower=True) if kept else np.zeros(0)
         remainder = 1.0 - row @ row
         if remainder > _COLLINEAR:
@@ -60,6 +71,4 @@ def factorise(gram: Array, origin: Array | None = None) -> Factor:
             kept.append(j)
         elif remainder > _CERTAIN:
             doubtful.append(j)
-    root = solve_triangular(lower, np.eye(len(kept)), lower=True).T / scale[kept, None] if kept else lower
-    condition = float(np.linalg.cond(lower)) if kept else np.inf
-    return Factor(usable[kept].astype(np.intp), root, condition, tuple(int(usable[j]) for j in doubtful))
+    return lower, kept, doubtful

@@ -120,27 +120,30 @@ def permutation(s: Solution, cells: Moments, term: str, reps: int, seed: int | N
     if s.gram.absorbed or s.gram.hidden:
         raise BadArgument("a term that clusters were assigned cannot be told from absorbed units. Fit without absorb.")
     sums = cluster_sums(cells, s.terms, term)
-    X, enumerated = assignments(sums.x, reps, seed)
-    _, t = permuted_statistics(sums, X)
+    tried = assignments(sums.x, reps, seed, mirrored=sums.constant)
+    _, t = permuted_statistics(sums, tried.X)
     estimate, observed = (float(value[0]) for value in permuted_statistics(sums, sums.x[None]))
     if np.isnan(observed):
         raise NotEstimable(f"{term!r} has no spread between clusters to shuffle.")
     known = t[~np.isnan(t)]
     G = len(sums.x)
     p = float((np.abs(known) >= abs(observed) * (1 - 1e-9)).mean())
+    each = tried.total // len(t)
     smallest = 1 / len(known)
-    notes = [f"{len(t) - len(known)} assignments had no statistic and were left out."] if len(known) < len(t) else []
-    if enumerated and smallest > 0.05:
-        notes.append(f"there are {len(known)} assignments: a p-value below {smallest:.2g} is impossible.")
+    lost = each * (len(t) - len(known))
+    notes = [f"{lost} assignments had no statistic and were left out."] if lost else []
+    if tried.enumerated and smallest > 0.05:
+        notes.append(f"there are {each * len(known)} assignments: a p-value below {smallest:.2g} is impossible.")
+    every = "all " if tried.enumerated else ""
     return Permutation(
         term=term,
         estimate=estimate,
         statistic=observed,
         p_value=p if G >= MINIMUM_CLUSTERS else np.nan,
-        reps=len(X),
-        enumerated=enumerated,
+        reps=tried.total,
+        enumerated=tried.enumerated,
         n_clusters=G,
-        method=f"randomisation test of clusters, CR1 t statistic, {'all ' if enumerated else ''}{len(X)} assignments",
+        method=f"randomisation test of clusters, CR1 t statistic, {every}{tried.total} assignments",
         warnings=(*notes, *_few(G)),
     )
 

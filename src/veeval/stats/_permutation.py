@@ -13,11 +13,12 @@ from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._draws import check_reps
 from veeval.stats._moments import Moments
 from veeval.stats._solve import factorise
-from veeval.stats._types import Array
+from veeval.stats._types import Array, BoolArray
 
-__all__ = ["ClusterSums", "Permutation", "assignments", "cluster_sums", "permuted_statistics"]
+__all__ = ["Assignments", "ClusterSums", "Permutation", "assignments", "cluster_sums", "permuted_statistics"]
 
-_CHUNK = 4096
+_CHUNK = 2048
+_MOST_BITS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,21 @@ class ClusterSums:
     residual: Array
     scores: Array
 
+    @property
+    def constant(self) -> bool:
+        """Whether the other columns hold a constant, or add up to one."""
+        rows = float(self.weight.sum())
+        return bool(rows - np.square(self.ones.sum(axis=0)).sum() < 1e-9 * rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignments:
+    """X : (B, G) values per cluster; total : assignments they stand for; enumerated : whether these are all."""
+
+    X: Array
+    total: int
+    enumerated: bool
+
 
 def cluster_sums(m: Moments, terms: tuple[str, ...], term: str) -> ClusterSums:
     """Lay out the sums of a model whose ``term`` is constant within the units of ``m``.
@@ -109,22 +125,38 @@ def cluster_sums(m: Moments, terms: tuple[str, ...], term: str) -> ClusterSums:
     return ClusterSums(x, weight, ones, spread_others, m.cross[:, 0, -1] - ones @ b, Oy - spread_others @ b)
 
 
-def assignments(x: Array, reps: int, seed: int | None) -> tuple[Array, bool]:
-    """Return shuffles of x (B, G), the observed one first; all of them where there are at most ``reps``."""
+def assignments(x: Array, reps: int, seed: int | None, *, mirrored: bool = False) -> Assignments:
+    """Return shuffles of x, all of them where there are at most ``reps``; else the observed one comes first.
+
+    mirrored : whether exchanging the two values of x only changes the sign of a statistic, as with a constant in the
+    model; of two equal halves one assignment of each mirrored pair is then enough.
+    """
     check_reps(reps)
     values, counts = np.unique(x, return_counts=True)
     if len(values) < 2:
         raise NotEstimable("every cluster has the same value, so there is nothing to shuffle.")
     G = len(x)
     if len(values) == 2 and comb(G, int(counts[1])) <= reps:
-        picks = np.array(list(itertools.combinations(range(G), int(counts[1]))))
-        out = np.full((len(picks), G), values[0])
-        np.put_along_axis(out, picks, values[1], axis=1)
-        return out, True
+        high = _splits(G, int(counts[1]), half=mirrored and counts[0] == counts[1])
+        return Assignments(np.where(high, values[1], values[0]), comb(G, int(counts[1])), enumerated=True)
     if len(values) > 2 and G <= 8 and factorial(G) <= reps:
-        return x[np.array(list(itertools.permutations(range(G))))], True
+        return Assignments(x[np.array(list(itertools.permutations(range(G))))], factorial(G), enumerated=True)
     rng = np.random.default_rng(seed)
-    return np.vstack([x, rng.permuted(np.broadcast_to(x, (reps - 1, G)), axis=1)]), False
+    shuffled = rng.permuted(np.broadcast_to(x, (reps - 1, G)), axis=1)
+    return Assignments(np.vstack([x, shuffled]), reps, enumerated=False)
+
+
+def _splits(G: int, size: int, *, half: bool) -> BoolArray:
+    """Return every choice of ``size`` out of G as a row of G; half: only those without the last."""
+    if G > _MOST_BITS:
+        picks = np.array(list(itertools.combinations(range(G), size)))
+        out = np.zeros((len(picks), G), dtype=bool)
+        np.put_along_axis(out, picks, values=True, axis=1)
+        return out[~out[:, -1]] if half else out
+    numbers = np.arange(2 ** (G - half), dtype="<u4")
+    chosen = numbers[np.bitwise_count(numbers) == size]
+    bits = np.unpackbits(chosen.view(np.uint8).reshape(-1, 4), axis=1, count=G, bitorder="little")
+    return bits.astype(bool)
 
 
 def permuted_statistics(s: ClusterSums, X: Array) -> tuple[Array, Array]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,8 +13,6 @@ from veeval.stats._draws import WildWeights, all_signs, check_reps, wild_draws
 from veeval.stats._types import Array, check_level
 
 __all__ = ["WildBootstrap", "WildDraws", "wild_draws_of"]
-
-_CHUNK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +164,11 @@ def wild_draws_of(
         squares[:, 1:] = 0.0
     pieces = [
         _polynomials(V, columns, squares, direction, k.T @ k, flat=weights == "rademacher")
-        for V in ([all_signs(G)] if enumerated else _chunks(weights, reps, G, seed))
+        for V in ([all_signs(G)] if enumerated else wild_draws(weights, reps, G, seed))
     ]
     numerator, variance = (np.concatenate(part) for part in zip(*pieces, strict=True))
     se = float(np.sqrt(factor * np.square(a[:, 0]).sum()))
     return WildDraws(numerator, factor * variance, estimate, se, restricted, enumerated)
-
-
-def _chunks(weights: WildWeights, reps: int, clusters: int, seed: int | None) -> Iterator[Array]:
-    rng = np.random.default_rng(seed)
-    for start in range(0, reps, _CHUNK):
-        yield wild_draws(weights, min(_CHUNK, reps - start), clusters, rng)
 
 
 def _polynomials(

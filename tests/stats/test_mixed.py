@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.optimize import minimize
 
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.stats import mixed, moments
+from veeval.stats._chain import set_up
+from veeval.stats._curvature import Units, curvature, moment_start
+from veeval.stats._degrees import satterthwaite, satterthwaite_exact
+from veeval.stats._likelihood import profile
+from veeval.stats._optimum import maximise
 
 pytestmark = pytest.mark.slow
 
@@ -168,3 +174,61 @@ def test_bad_input_is_named(change, kwargs, error, words):
     data = pd.DataFrame({"g": list("abcdef") * 2, "x": np.arange(12.0), "y": np.sin(np.arange(12.0))}).assign(**change)
     with pytest.raises(error, match=words):
         mixed("y ~ x", data, **{"groups": "g", **kwargs})
+
+
+def chain_of(side, seed=5, groups=40):
+    rng = np.random.default_rng(seed)
+    size = rng.integers(2, 12, groups)
+    g = np.repeat(np.arange(groups), size)
+    x, z = rng.normal(size=len(g)), rng.uniform(size=len(g))
+    effects = rng.multivariate_normal(np.zeros(3), [[1, 0.3, 0], [0.3, 0.5, 0.1], [0, 0.1, 0.4]], groups)
+    y = 1 + x + effects[g, 0] + effects[g, 1] * x + effects[g, 2] * z + rng.normal(size=len(g))
+    m = moments("y ~ x + z", pd.DataFrame({"y": y, "x": x, "z": z, "g": g}), unit="g")
+    return set_up(m, "y ~ x + z", {"g": side}).chain
+
+
+@pytest.mark.parametrize("reml", [True, False])
+@pytest.mark.parametrize("side", ["1", "1 + x", "1 + x + z", "0 + x"])
+def test_exact_derivatives_agree_with_differences(side, reml):
+    chain = chain_of(side)
+    units = Units.of(chain)
+    theta = moment_start(units) + 0.1
+    found = curvature(units, theta, reml=reml)
+    general = profile(chain, theta, reml=reml)
+    np.testing.assert_allclose(found.at.deviance, general.deviance, rtol=1e-12)
+    np.testing.assert_allclose(found.at.gradient, general.gradient, rtol=1e-8, atol=1e-8)
+    steps = 1e-5 * np.eye(len(theta))
+    up, down = ([profile(chain, theta + sign * h, reml=reml) for h in steps] for sign in (1, -1))
+    slopes = [(a.deviance - b.deviance) / 2e-5 for a, b in zip(up, down, strict=True)]
+    hessian = [(a.gradient - b.gradient) / 2e-5 for a, b in zip(up, down, strict=True)]
+    np.testing.assert_allclose(found.at.gradient, slopes, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(found.hessian, hessian, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("reml", [True, False])
+@pytest.mark.parametrize("side", ["1", "1 + x", "1 + x + z"])
+def test_every_start_ends_at_the_same_minimum(side, reml):
+    chain = chain_of(side, seed=8, groups=150)
+    best = maximise(chain, reml=reml)
+    assert best.converged
+    assert best.gradient < 1e-6
+    assert np.linalg.eigvalsh(best.curvature.hessian).min() > 0
+    diagonal = moment_start(Units.of(chain)) > 0
+    for scale in (0.05, 0.5, 2.0, 10.0):
+        found = minimize(
+            lambda theta: (lambda at: (at.deviance, at.gradient))(profile(chain, theta, reml=reml)),
+            np.where(diagonal, scale, 0.0),
+            jac=True,
+            method="L-BFGS-B",
+            options={"gtol": 1e-9, "ftol": 1e-15, "maxiter": 500},
+        )
+        assert found.fun == pytest.approx(best.at.deviance, rel=1e-10)
+
+
+@pytest.mark.parametrize("side", ["1", "1 + x"])
+def test_exact_degrees_of_freedom_agree_with_differences(side):
+    chain = chain_of(side, seed=2)
+    best = maximise(chain, reml=True)
+    exact = satterthwaite_exact(best.curvature)
+    numeric = satterthwaite(chain, best.theta, best.at.sigma2, reml=True)
+    np.testing.assert_allclose(exact.df(np.eye(chain.p)), numeric.df(np.eye(chain.p)), rtol=1e-6)

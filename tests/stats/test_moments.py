@@ -3,11 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from formulaic import model_matrix
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veeval.errors import BadArgument, NotEstimable, UnknownName, UnreadableFile
 from veeval.stats import Moments, linear, moments
+from veeval.stats._design import build_design
+from veeval.stats._formula import parse
 
 
 def made_up(n=400, seed=0):
@@ -150,3 +153,32 @@ def test_what_cannot_be_pooled():
     centred = moments("y ~ center(year)", data, unit="place")
     with pytest.raises(BadArgument, match="center"):
         centred + centred
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["y ~ x", "y ~ x * model", "y ~ C(year) * model + x:C(year)", "y ~ 0 + model + x:model", "y ~ model:C(year)"],
+)
+def test_products_of_columns_are_what_formulaic_makes(formula):
+    rng = np.random.default_rng(3)
+    data = pd.DataFrame(
+        {
+            "y": rng.normal(size=60),
+            "x": rng.normal(size=60),
+            "year": rng.integers(2020, 2023, 60),
+            "model": rng.choice(["b", "a", "c"], 60),
+        }
+    )
+    ours = build_design(parse(formula), data)
+    theirs = model_matrix(formula, data)
+    assert ours.terms == tuple(theirs.rhs.columns)
+    stored = {name.replace("[T.", "["): i for i, name in enumerate(ours.names)}
+    for name in theirs.rhs.columns:
+        column = ours.values[:, stored[name.replace("[T.", "[")]]
+        assert np.array_equal(column, theirs.rhs[name].to_numpy(dtype=float))
+
+
+def test_a_product_that_overflows_is_named():
+    data = pd.DataFrame({"y": [1.0, 2.0, 3.0], "x": [1e200, 1.0, 2.0], "z": [1e200, 1.0, 2.0], "u": [1, 2, 3]})
+    with pytest.raises(BadArgument, match="'x:z' is not a finite number in 1 rows"):
+        moments("y ~ x * z", data, unit="u")

@@ -9,15 +9,17 @@ from veeval.stats._types import Array, IntArray
 __all__ = ["cross_products", "grouping_order", "shift_near", "sum_by"]
 
 _FEW_COLUMNS = 5
+_SAMPLE = 4096
 
 
 def shift_near(values: Array) -> Array:
     """Return for every column a number near its mean with few binary digits, so that subtracting it loses nothing.
 
-    values : (n, k); returns (k,). The grid is a power of two near the column's spread.
+    values : (n, k); returns (k,). The grid is a power of two near the column's spread; some thousands of rows, spread
+    evenly, tell both well enough.
     """
-    mean = values.mean(axis=0)
-    spread = np.sqrt(np.square(values - mean).mean(axis=0))
+    sample = np.ascontiguousarray(values[:: max(1, len(values) // _SAMPLE)].T)
+    mean, spread = sample.mean(axis=1), sample.std(axis=1)
     coarse = spread > np.abs(mean) * 1e-12
     grid = np.exp2(np.floor(np.log2(np.where(coarse, spread, 1.0))))
     shift: Array = np.where(coarse, np.round(mean / grid) * grid, values[0])

@@ -83,10 +83,11 @@ def _by_products(layout: Layout, outcome: str, frame: _Plain, levels: Levels) ->
     y = np.asarray(frame[outcome])
     values = np.empty((len(y), len(layout.columns) + 2), order="F")
     values[:, 0], values[:, -1] = 1.0, y
-    for i, (_, parts) in enumerate(layout.columns, start=1):
-        values[:, i] = column(parts[0])
-        for part in parts[1:]:
-            values[:, i] *= column(part)
+    with np.errstate(over="ignore"):  # what is not finite is refused afterwards, by name
+        for i, (_, parts) in enumerate(layout.columns, start=1):
+            values[:, i] = column(parts[0])
+            for part in parts[1:]:
+                values[:, i] *= column(part)
     names = (INTERCEPT, *(name for name, _ in layout.columns), outcome)
     return Design(names, values, layout.terms, levels, stateful=False)
 
@@ -165,7 +166,9 @@ def _head(frame: pd.DataFrame, levels: Levels) -> pd.DataFrame:
 
 
 def _check_finite(names: tuple[str, ...], values: Array) -> None:
-    if not np.isfinite(values).all():
+    with np.errstate(all="ignore"):
+        total = values.sum()
+    if not np.isfinite(total) and not np.isfinite(values).all():
         bad = ~np.isfinite(values)
         column = int(np.flatnonzero(bad.any(axis=0))[0])
         raise BadArgument(

@@ -277,7 +277,8 @@ def moments(
             rows, w = {name: values[w > 0] for name, values in rows.items()}, w[w > 0]
     design = build_design(parsed, rows)
     shift = _shift(design.names, design.values)
-    centred = design.values - shift
+    centred = design.values
+    centred -= shift
     groups = group_rows(rows, dict.fromkeys((*unit, *by)))
     cross = cross_products(centred if w is None else centred * np.sqrt(w)[:, None], groups.codes, len(groups))
     powers = None

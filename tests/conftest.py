@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -29,3 +31,24 @@ def tool():
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def spark(tool):
+    """A Spark of two cores on this machine; tests that use it stand in the xdist group ``spark``, to start it once."""
+    tool("java")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of pandas' version, at import
+        from pyspark.sql import SparkSession
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.log.level": "ERROR",
+    }
+    session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+    yield session
+    session.stop()

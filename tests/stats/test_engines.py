@@ -54,7 +54,25 @@ def engines():
 @pytest.mark.parametrize(("engine", "convert"), list(engines()), ids=[name for name, _ in engines()])
 def test_same_moments(engine, convert, formula):
     data = made_up()
-    ours = moments(formula, convert(data), unit="place", by="provider", weights="w")
+    check_same(moments(formula, convert(data), unit="place", by="provider", weights="w"), formula, data)
+
+
+@pytest.mark.xdist_group("spark")
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_same_moments_from_spark(spark, tmp_path):
+    data = made_up()
+    data.to_parquet(tmp_path / "rows.parquet")
+    table = spark.read.parquet(str(tmp_path / "rows.parquet"))
+    formula = "y ~ x * model + flag"
+    ours = moments(formula, table, unit="place", by="provider", weights="w")
+    check_same(ours, formula, data)
+    fit = linear("y ~ x * model", ours.select("y ~ x * model"), cluster="provider")
+    rows = linear("y ~ x * model", data.dropna(), cluster="provider", weights="w")
+    np.testing.assert_allclose(fit.estimate, rows.estimate, rtol=1e-9)
+    np.testing.assert_allclose(fit.std_error, rows.std_error, rtol=1e-8)
+
+
+def check_same(ours, formula, data):
     theirs = moments(formula, data, unit="place", by="provider", weights="w")
     assert ours.terms == theirs.terms
     assert sorted(ours.columns) == sorted(theirs.columns)

@@ -109,7 +109,7 @@ def _complete(frame: nw.LazyFrame[Any], schema: Any, wanted: Sequence[str]) -> t
     floats = [name for name in wanted if schema[name].is_float()]
     frame = frame.with_columns(*(nw.col(name).fill_nan(None) for name in floats)) if floats else frame
     counts = (
-        frame.select(nw.len().alias("_rows"), *(nw.col(name).is_null().sum().alias(name) for name in wanted))
+        frame.select(nw.len().alias("_rows"), *(_count(nw.col(name).is_null()).alias(name) for name in wanted))
         .collect()
         .to_pandas()
     )
@@ -128,10 +128,15 @@ def _complete(frame: nw.LazyFrame[Any], schema: Any, wanted: Sequence[str]) -> t
     return frame, dropped
 
 
+def _count(true: nw.Expr) -> nw.Expr:
+    """Count what is true; Spark does not add booleans up."""
+    return true.cast(nw.Int64).sum()
+
+
 def _weighted(frame: nw.LazyFrame[Any], weights: str) -> tuple[nw.LazyFrame[Any], dict[str, int]]:
     w = nw.col(weights)
     counts = (
-        frame.select((w < 0).sum().alias("negative"), (w == 0).sum().alias("zero"), (w > 0).sum().alias("positive"))
+        frame.select(_count(w < 0).alias("negative"), _count(w == 0).alias("zero"), _count(w > 0).alias("positive"))
         .collect()
         .to_pandas()
     )

@@ -111,7 +111,8 @@ def proportion(
     -----
     Independent rows: Wilson (1927). With clusters or weights: the linearised variance v of the mean, an effective
     sample size n* = p(1-p)/v (t_{n-1}/t_df)^2, never more than n, and the Clopper-Pearson interval for it (Korn &
-    Graubard 1998; R survey's ``svyciprop(method="beta")``). Where all or none are true n* is the number of clusters.
+    Graubard 1998; R survey's ``svyciprop(method="beta")`` is the same but does not hold n* to n). Where all or none are
+    true n* is the number of clusters.
     """
     by_names, cluster_names = as_names(by), as_names(cluster)
     extra = () if weights is None else (weights,)

@@ -1,37 +1,17 @@
-"""Municipality codes and herindelingen: a code means something only together with the year of the indeling."""
+"""Herindelingen: a code means something only together with the year of the indeling."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from veeval.errors import BadArgument
+from veeval.gebied.namen import gemeentecode
 
-__all__ = ["gemeentecode", "naar_indeling", "opvolger"]
+__all__ = ["naar_indeling", "naar_indeling_gemiddeld", "opvolger"]
 
-_CODE = re.compile(r"(?:GM)?(\d{1,4})(?:\.0+)?", re.IGNORECASE)
 _HEEL = 1e-9
-
-
-def gemeentecode(value: object) -> str:
-    """Return a municipality code in the form ``GM0363``.
-
-    Parameters
-    ----------
-    value : object
-        ``GM0363``, ``0363``, ``363`` or ``363.0``; text or number, blanks around it allowed.
-
-    Raises
-    ------
-    BadArgument
-        When it is none of these.
-    """
-    match = None if isinstance(value, bool) else _CODE.fullmatch(str(value).strip())
-    if match is None or int(match[1]) == 0 or not match[1].isascii():
-        raise BadArgument(f"{str(value)[:80]!r} is geen gemeentecode; schrijf GM en vier cijfers, bijvoorbeeld GM0363.")
-    return f"GM{int(match[1]):04d}"
 
 
 def _in_kracht(herindelingen: pd.DataFrame, jaar: int) -> list[tuple[pd.Timestamp, pd.DataFrame]]:
@@ -124,6 +104,44 @@ def naar_indeling(
     overig = [k for k in frame.columns if k not in tellingen]
     som = uit.groupby(overig, sort=True, dropna=False)[list(tellingen)]
     return som.sum(min_count=1).mask(som.count() < som.size().to_numpy()[:, None]).reset_index()[list(frame.columns)]
+
+
+def naar_indeling_gemiddeld(
+    frame: pd.DataFrame,
+    herindelingen: pd.DataFrame,
+    jaar: int,
+    *,
+    datum: str,
+    verhoudingen: Mapping[str, str],
+    gemeente: str = "gemeentecode",
+) -> pd.DataFrame:
+    """Put rates per municipality on the indeling of one year: means weighted with their own denominator.
+
+    Parameters
+    ----------
+    frame, herindelingen, jaar, datum, gemeente
+        As for :func:`naar_indeling`.
+    verhoudingen : mapping of str to str
+        Per column with a rate the column with its denominator, such as ``{"uren_per_kind": "kinderen"}``. The
+        denominators are counts: they move by the weights and are added.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same columns. A rate over a denominator of 0 is missing.
+    """
+    noemers = list(dict.fromkeys(verhoudingen.values()))
+    tellers = {f"_teller_{naam}": naam for naam in verhoudingen}
+    werk = frame.drop(columns=list(verhoudingen)).assign(
+        **{teller: frame[naam] * frame[verhoudingen[naam]] for teller, naam in tellers.items()}
+    )
+    verplaatst = naar_indeling(
+        werk, herindelingen, jaar, datum=datum, tellingen=[*noemers, *tellers], gemeente=gemeente
+    )
+    for teller, naam in tellers.items():
+        noemer = verplaatst[verhoudingen[naam]]
+        verplaatst[naam] = verplaatst[teller] / noemer.where(noemer > 0)
+    return verplaatst[list(frame.columns)]
 
 
 def _dagen(kolom: pd.Series) -> pd.Series:

@@ -44,6 +44,11 @@ def csdid(data, control, method, base, formula, cluster=None):
     return out
 
 
+def drifting(data):
+    """Add a covariate that changes over time: the period it is taken from then matters."""
+    return data.assign(x=data["lpop"] + 0.2 * np.sin(data["county"] * data["year"]))
+
+
 def two_way(data):
     treated = data.assign(D=(data["year"] >= data["first_treated"]).astype(float))
     return float(pyfixest.feols("lemp ~ D | county + year", data=treated).coef()["D"])
@@ -92,6 +97,10 @@ def main():
         "lpop_dr": csdid(mpdta, "nevertreated", "dr", "universal", "lemp~lpop"),
         "lpop_reg": csdid(mpdta, "nevertreated", "reg", "universal", "lemp~lpop"),
         "lpop_ipw": csdid(mpdta, "nevertreated", "ipw", "universal", "lemp~lpop"),
+        **{
+            f"drifting_{m}": csdid(drifting(mpdta), "notyettreated", m, "universal", "lemp~x")
+            for m in ("dr", "reg", "ipw")
+        },
         "two_way": two_way(mpdta),
         "medicaid": medicaid(states),
         "published": {

@@ -22,6 +22,9 @@ CASES = {
     "lpop_dr": {"method": "dr", "covariates": "lpop"},
     "lpop_reg": {"method": "reg", "covariates": "lpop"},
     "lpop_ipw": {"method": "ipw", "covariates": "lpop"},
+    "drifting_dr": {"method": "dr", "covariates": "x", "control": "not_yet_treated"},
+    "drifting_reg": {"method": "reg", "covariates": "x", "control": "not_yet_treated"},
+    "drifting_ipw": {"method": "ipw", "covariates": "x", "control": "not_yet_treated"},
 }
 
 
@@ -57,7 +60,8 @@ def factor(clusters):
 
 @pytest.mark.parametrize("case", CASES)
 def test_agrees_with_csdid(case, mpdta, reference):
-    figures, fit = reference.figures("event_study")[case], study(mpdta, **CASES[case])
+    data = mpdta.assign(x=mpdta["lpop"] + 0.2 * np.sin(mpdta["county"] * mpdta["year"]))
+    figures, fit = reference.figures("event_study")[case], study(data, **CASES[case])
     theirs = pd.DataFrame({k: figures[k] for k in ("cohort", "period", "att", "se")}, dtype=float)
     both = fit.group_time.merge(theirs, on=["cohort", "period"])
     assert len(both) == len(fit.group_time)
@@ -154,7 +158,8 @@ def test_smoothness_is_that_of_honest_did(reference):
         np.testing.assert_allclose(ours, [low, high], atol=3e-4)
     for bound, low, high in figures["medicaid"]["smoothness"]:
         ours = smoothness(beta[:5], beta[5:], sigma, first, bound, np.inf, 0.95)
-        np.testing.assert_allclose(ours, [low, high], atol=1e-4)
+        assert 0 <= (high - low) / (ours[1] - ours[0]) - 1 + 1e-8 < 2e-6  # theirs is 7e-7 longer than the shortest
+        np.testing.assert_allclose(ours, [low, high], atol=5e-6)  # near the shortest, length says little of place
 
 
 def test_relative_magnitudes_hold_the_published_intervals_and_little_more(reference):
@@ -336,18 +341,22 @@ def test_on_and_off_by_hand():
     with pytest.raises(BadArgument, match="not available"):
         fit.aggregate("calendar")
     assert fit.overall()["estimate"].iloc[0] > 1
+    lone = data[(data["town"] < 2) | ~data.groupby("unit")["on"].transform("any")]
+    found = of(lone, first_treated=None, treatment="on", cluster="town")
+    assert (found.inference, found.n_treated) == ("none", 2)
+    assert found.tidy()["std_error"].isna().all()
 
 
 @pytest.mark.slow
 def test_on_and_off_recovers_the_truth():
     rows = [
         of(on_and_off(seed), first_treated=None, treatment="on").tidy().query("event_time == 0").iloc[0]
-        for seed in range(40)
+        for seed in range(16)
     ]
     estimates = np.array([row["estimate"] for row in rows])
-    assert abs(estimates.mean() - 2) < 4 * estimates.std() / np.sqrt(40)
+    assert abs(estimates.mean() - 2) < 4 * estimates.std() / 4
     covered = np.mean([row["conf_low"] <= 2 <= row["conf_high"] for row in rows])
-    assert covered >= 0.85
+    assert covered >= 13 / 16
 
 
 @pytest.mark.slow
@@ -382,6 +391,13 @@ def test_cohorts_of_one_and_missing_rows_are_named():
     assert fit.bacon is None
     assert fit.cohorts["units"].tolist() == [3, 1, 7]
     assert "no permission" in told
+
+
+def test_thin_cohorts_are_named():
+    data = small(treated=6, units=30)
+    data["x"] = np.random.default_rng(0).normal(size=30)[data["unit"]]
+    assert any("under 10 units per covariate in cohort 4" in text for text in of(data, covariates="x").warnings)
+    assert not any("per covariate" in text for text in of(data, covariates="x", method="reg").warnings)
 
 
 def test_few_clusters_get_no_test():
@@ -458,6 +474,10 @@ def test_what_cannot_be_estimated_is_named():
         of(data[data["t"] == 4])
     with pytest.raises(NotEstimable, match="universal"):
         of(data, base="varying").honest()
+    with pytest.raises(NotEstimable, match="separate"):
+        of(data.assign(x=data["unit"] < 4), covariates="x")
+    with pytest.raises(NotEstimable, match="cannot carry"):
+        of(small(treated=4, units=6).assign(x=data["y"]), covariates="x", inference="analytic")
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from veeval.stats._consistency import Consistency, cronbach_alpha, omega
     from veeval.stats._equivalence import Equivalence, tost
     from veeval.stats._event_bacon import Bacon
-    from veeval.stats._event_study import EventStudy, PreTrend, event_study
+    from veeval.stats._event_record import EventStudy, PreTrend
+    from veeval.stats._event_study import event_study
     from veeval.stats._few import FewClusters, few_clusters
     from veeval.stats._imputation import PooledFit, pool_rubin
     from veeval.stats._incidence import Incidence, cumulative_incidence
@@ -108,7 +109,8 @@ _HOME = {
     "_consistency": ("Consistency", "cronbach_alpha", "omega"),
     "_equivalence": ("Equivalence", "tost"),
     "_event_bacon": ("Bacon",),
-    "_event_study": ("EventStudy", "PreTrend", "event_study"),
+    "_event_record": ("EventStudy", "PreTrend"),
+    "_event_study": ("event_study",),
     "_few": ("FewClusters", "few_clusters"),
     "_imputation": ("PooledFit", "pool_rubin"),
     "_incidence": ("Incidence", "cumulative_incidence"),

@@ -8,7 +8,7 @@ import diff_diff
 import numpy as np
 
 from veeval.errors import BadArgument, NotEstimable
-from veeval.stats._event_doubly import comparison, origin
+from veeval.stats._event_adjusted import comparison, origin
 from veeval.stats._event_groups import quietly
 from veeval.stats._event_panel import FIRST, PERIOD, TREATED, UNIT, Panel, Y
 from veeval.stats._permutation import assignments

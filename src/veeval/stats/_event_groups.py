@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from veeval.errors import NotEstimable
-from veeval.stats._event_doubly import comparison, doubly_robust, origin, wide
+from veeval.stats._event_adjusted import adjusted, comparison, origin, wide
 from veeval.stats._event_panel import FIRST, PERIOD, UNIT, Panel, Y
 from veeval.stats._types import Array, BoolArray, IntArray
 
 __all__ = ["Combination", "GroupTime", "cohort_table", "combine", "group_time", "quietly"]
 
 _T = TypeVar("_T")
+_PER_COVARIATE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ def quietly(run: Callable[[], _T]) -> tuple[_T, tuple[str, ...]]:
 def group_time(panel: Panel, control: str, method: str, base: str, anticipation: int) -> GroupTime:
     """Estimate the effect of every cohort in every period (Callaway & Sant'Anna 2021, through diff-diff).
 
-    With covariates, "dr" is computed here: diff-diff 3.13 divides the weights of the comparison by the number of
-    treated units instead of by their own sum, which is not the estimator of Sant'Anna & Zhao (2020).
+    With covariates, effects and influences are computed here: diff-diff 3.13 divides the doubly robust weights of the
+    comparison by the number of treated units instead of by their own sum, and takes covariates of a later period.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def group_time(panel: Panel, control: str, method: str, base: str, anticipation:
     """
     model = diff_diff.CallawaySantAnna(
         control_group=control,
-        estimation_method=method,
+        estimation_method="reg",
         base_period=base,
         anticipation=anticipation,
     )
@@ -90,19 +91,21 @@ def group_time(panel: Panel, control: str, method: str, base: str, anticipation:
             psi[part["control_idx"], place] += part["control_inf"]
     reference = np.array([bool(effects[key].get("is_reference", False)) for key in keys])
     att = np.array([float(effects[key]["effect"]) for key in keys])
-    if method == "dr" and panel.covariates:
+    if panel.covariates:
         table = wide(panel)
         for at in np.flatnonzero(~reference):
             first, period = int(keys[at][0]), int(keys[at][1])
             before = origin(first, period, base, anticipation)
             others = comparison(panel.first, first, period, before, control, anticipation)
-            att[at], psi[:, at] = doubly_robust(table, panel.first == first, others, period, before)
+            att[at], psi[:, at] = adjusted(table, panel.first == first, others, period, before, method)
     if not any(key[1] >= key[0] for key in keys):
         raise NotEstimable("no cohort can be compared once it has started: nobody is still untreated beside it.")
     notes = tuple(f"diff-diff: {text}" for text in said if "could not be estimated" not in text)
     notes = tuple(text for text in notes if "Unbalanced panel" not in text)
     if lost:
         notes = (*notes, f"{lost} of {len(effects)} cohort-periods have nobody left to compare with and are left out.")
+    if panel.covariates and method != "reg":
+        notes = (*notes, *_thin(panel))
     return GroupTime(
         first=np.array([int(key[0]) for key in keys], dtype=np.intp),
         period=np.array([int(key[1]) for key in keys], dtype=np.intp),
@@ -116,8 +119,18 @@ def group_time(panel: Panel, control: str, method: str, base: str, anticipation:
     )
 
 
+def _thin(panel: Panel) -> tuple[str, ...]:
+    """Name the cohorts with few units per covariate for a propensity (Peduzzi et al. 1996)."""
+    table = cohort_table(panel)
+    thin = table[np.isfinite(table["cohort"]) & (table["units"] < _PER_COVARIATE * len(panel.covariates))]
+    if thin.empty:
+        return ()
+    names = ", ".join(f"{cohort:g}" for cohort in thin["cohort"])
+    return (f"under {_PER_COVARIATE} units per covariate in cohort {names}: the propensity is a rough one.",)
+
+
 def _run(model: diff_diff.CallawaySantAnna, panel: Panel) -> diff_diff.CallawaySantAnnaResults:
-    columns = [Y, UNIT, PERIOD, FIRST, *panel.covariates]
+    columns = [Y, UNIT, PERIOD, FIRST]
     try:
         return model.fit(
             panel.rows[columns],
@@ -125,7 +138,6 @@ def _run(model: diff_diff.CallawaySantAnna, panel: Panel) -> diff_diff.CallawayS
             unit=UNIT,
             time=PERIOD,
             first_treat=FIRST,
-            covariates=list(panel.covariates) or None,
         )
     except (ValueError, np.linalg.LinAlgError) as reason:
         raise NotEstimable(f"the group-time effects cannot be estimated: {reason}") from None

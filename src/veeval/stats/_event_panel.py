@@ -57,12 +57,18 @@ class Panel:
         """Return what a period is called; never is infinite."""
         return float(self.periods[first - 1]) if first else np.inf
 
-    def clusters_treated(self) -> tuple[int, int]:
-        """Return in how many clusters a unit is ever treated, and in how many a unit never is or not yet was."""
+    def clusters_treated(self, control: str) -> tuple[int, int]:
+        """Return in how many clusters a unit starts, and in how many one stays to compare with."""
         treated = int(self.units.loc[self.first > 0, CLUSTER].nunique())
-        last = self.first.max()
-        other = self.first == 0 if (self.first == 0).any() else self.first == last
+        other = self.first == 0
+        if control == "not_yet_treated":
+            other = other | (self.first == self.first.max())
         return treated, int(self.units.loc[other, CLUSTER].nunique())
+
+    def clusters_switching(self) -> int:
+        """Return in how many clusters a unit's treatment changes."""
+        changes = self.rows.groupby(UNIT)[TREATED].nunique().to_numpy() > 1
+        return int(self.units.loc[changes, CLUSTER].nunique())
 
 
 def read_panel(

@@ -2,229 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from veeval.errors import BadArgument, NotEstimable
-from veeval.stats._cells import sum_by
-from veeval.stats._draws import check_reps, wild_draws
-from veeval.stats._event_bacon import Bacon, bacon
-from veeval.stats._event_few import Shuffled, exact, shuffle, shuffle_obstacle
-from veeval.stats._event_groups import Combination, GroupTime, cohort_table, combine, group_time
-from veeval.stats._event_honest import HonestMethod, honest_table
+from veeval.stats._draws import check_reps
+from veeval.stats._event_bacon import bacon
+from veeval.stats._event_few import Shuffled, shuffle, shuffle_obstacle
+from veeval.stats._event_groups import GroupTime, cohort_table, group_time
+from veeval.stats._event_inference import cell_table, estimates, exact_estimates, peaks, pre_trend
 from veeval.stats._event_panel import Panel, read_panel
+from veeval.stats._event_record import Estimates, EventStudy, PreTrend
 from veeval.stats._event_switch import switch
 from veeval.stats._frames import as_names
-from veeval.stats._inference import FEW_CLUSTERS, MINIMUM_CLUSTERS, dropped_note, t_table
-from veeval.stats._types import Array, check_level, check_option
+from veeval.stats._inference import FEW_CLUSTERS, MINIMUM_CLUSTERS, dropped_note
+from veeval.stats._types import check_option
 
-__all__ = ["EventStudy", "PreTrend", "event_study"]
+__all__ = ["event_study"]
 
-Aggregation = Literal["simple", "dynamic", "group", "calendar"]
 Control = Literal["never_treated", "not_yet_treated"]
 Method = Literal["dr", "reg", "ipw"]
 Base = Literal["universal", "varying"]
 Inference = Literal["auto", "analytic", "exact", "randomisation"]
 _FEW_TREATED = 2
 _METHODS = {"dr": "doubly robust", "reg": "outcome regression", "ipw": "inverse probability weighting"}
-_LABELS = {"dynamic": "event_time", "group": "cohort", "calendar": "period"}
 _NOT_PERMISSION = (
     "the test before the start is no permission: it can miss a trend large enough to make the effect (Roth 2022); "
     "see honest()."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PreTrend:
-    """A joint test that all effects before the start are 0: a warning light, not permission (Roth 2022).
-
-    Attributes
-    ----------
-    statistic : float
-        Wald statistic over its restrictions, with Hotelling's correction: F distributed.
-    df1, df2 : float
-        Restrictions; clusters less restrictions.
-    p_value : float
-        NaN where the clusters cannot carry the test.
-    """
-
-    statistic: float
-    df1: float
-    df2: float
-    p_value: float
-
-
-@dataclass(frozen=True, slots=True)
-class EventStudy:
-    """Effects by time since the start.
-
-    Attributes
-    ----------
-    group_time : DataFrame
-        cohort, period, event_time, the tidy columns, n_treated, n_comparison; empty where treatment goes on and off.
-    cohorts : DataFrame
-        cohort (first treated period; inf: never), units, clusters.
-    inference : str
-        ``"analytic"``, ``"exact"``, ``"randomisation"`` or ``"none"``.
-    reason : str
-        Why.
-    pre_trend : PreTrend
-        Joint test of the effects before the start.
-    bacon : Bacon or None
-        What two-way fixed effects would have compared; None for a panel with holes or treatment that ends.
-    n : int
-        Rows used.
-    n_units, n_clusters : int
-        Units and clusters used.
-    n_treated : int
-        Clusters with a treated unit.
-    dropped : dict
-        Rows left out per column that was missing.
-    method : str
-        Estimator, comparison, base period and inference.
-    warnings : tuple of str
-        What a reader must know.
-    """
-
-    group_time: pd.DataFrame
-    cohorts: pd.DataFrame
-    inference: str
-    reason: str
-    pre_trend: PreTrend
-    bacon: Bacon | None
-    n: int
-    n_units: int
-    n_clusters: int
-    n_treated: int
-    dropped: dict[str, int]
-    method: str
-    warnings: tuple[str, ...]
-    _each: dict[str, Estimates] = field(repr=False)
-    _peaks: Array | None = field(repr=False)
-    _sensitivity: str | None = field(repr=False)
-
-    def tidy(self, level: float = 0.95) -> pd.DataFrame:
-        """Return one row per event time, with an interval per row and a band (band_low, band_high) for all at once."""
-        table = self.aggregate("dynamic", level).query("term != 'overall'").reset_index(drop=True)
-        return table.astype({"event_time": int})
-
-    def aggregate(self, kind: Aggregation = "group", level: float = 0.95) -> pd.DataFrame:
-        """Return the effects along one direction and, last, their overall mean.
-
-        Parameters
-        ----------
-        kind : {"simple", "dynamic", "group", "calendar"}
-            All treated unit-periods; by time since the start; by cohort; by calendar period.
-        level : float
-            Of the intervals.
-        """
-        check_option("kind", kind, Aggregation)
-        if kind not in self._each:
-            raise BadArgument(f"kind={kind!r} is not available here: {', '.join(self._each)}.")
-        each = self._each[kind]
-        clusters = self.n_clusters if self.inference != "exact" else None
-        table = t_table(
-            each.terms, each.estimate, each.std_error, each.df, level, n_clusters=clusters, groups=each.groups
-        )
-        if each.p_value is not None:
-            table["p_value"] = each.p_value
-        if kind == "dynamic":
-            half = self._critical(each, level) * table["std_error"]
-            half = half.where((table["term"] != "overall") & table["statistic"].notna())
-            table = table.assign(band_low=table["estimate"] - half, band_high=table["estimate"] + half)
-        return table
-
-    def overall(self, level: float = 0.95) -> pd.DataFrame:
-        """Return the one effect to report: the mean over cohorts by size of each cohort's mean effect since its start.
-
-        Where treatment goes on and off: the mean over the event times from 0, by how many units reach them.
-        """
-        kind: Aggregation = "group" if "group" in self._each else "dynamic"
-        table = self.aggregate(kind, level).query("term == 'overall'").reset_index(drop=True)
-        return table.drop(columns=[c for c in ("cohort", "event_time", "band_low", "band_high") if c in table])
-
-    def honest(
-        self,
-        method: HonestMethod = "relative_magnitudes",
-        bound: Sequence[float] | None = None,
-        event_time: int | None = 0,
-        level: float = 0.95,
-    ) -> pd.DataFrame:
-        """Return intervals that hold when trends were not parallel, one row per bound (Rambachan & Roth 2023).
-
-        Parameters
-        ----------
-        method : {"relative_magnitudes", "smoothness"}
-            ``bound`` is how many times larger a change of the difference in trends may be after the start than the
-            largest one seen before; or by how much, in units of the outcome, its slope may change per period.
-        bound : list of float
-            For relative magnitudes 0, 0.5, 1, 1.5 and 2 when not given; smoothness has no default.
-        event_time : int or None
-            The effect asked about; None: the mean over all event times from 0.
-        level : float
-            Of the intervals.
-
-        Raises
-        ------
-        BadArgument, NotEstimable
-            The base period varies, there is no period before it, or inference is not analytic.
-        """
-        check_option("method", method, HonestMethod)
-        check_level(level)
-        if self._sensitivity:
-            raise NotEstimable(self._sensitivity)
-        if bound is None and method == "smoothness":
-            raise BadArgument("give bound for smoothness: changes of slope per period in units of the outcome.")
-        each = self._each["dynamic"]
-        events = each.groups["event_time"][:-1]
-        place = np.array([i for i, event in enumerate(events) if event != -1])
-        event = np.array(events)[place]
-        pre, post = event < 0, event >= 0
-        if (
-            not np.array_equal(event[pre], np.arange(-pre.sum() - 1, -1))
-            or (event[post] != np.arange(post.sum())).any()
-        ):
-            raise NotEstimable("an event time in between is missing, so changes of trend are not known.")
-        weights = np.full(post.sum(), 1 / post.sum())
-        if event_time is not None:
-            if event_time not in event[post]:
-                raise BadArgument(f"event_time={event_time} is not one of {event[post].tolist()}.")
-            weights = (event[post] == event_time).astype(np.float64)
-        value, sigma = each.estimate[place], each.vcov[np.ix_(place, place)]
-        bounds = (0.0, 0.5, 1.0, 1.5, 2.0) if bound is None else bound
-        return honest_table(method, bounds, value[pre], value[post], sigma, weights, self.n_clusters - 1.0, level)
-
-    def _critical(self, each: Estimates, level: float) -> Array:
-        """Return how many standard errors wide a band must be: never under the pointwise quantile."""
-        point = stats.t.ppf(0.5 + level / 2, each.df)
-        if self._peaks is not None:
-            return np.asarray(np.maximum(point, np.quantile(self._peaks, level)), dtype=np.float64)
-        if self.inference == "analytic":  # no joint distribution: Bonferroni
-            tests = max(int((each.std_error[:-1] > 0).sum()), 1)
-            return np.asarray(stats.t.ppf(1 - (1 - level) / 2 / tests, each.df), dtype=np.float64)
-        return np.full(len(each.terms), np.nan)
-
-
-@dataclass(frozen=True, slots=True)
-class Estimates:
-    """Effects of one aggregation, the overall one last.
-
-    terms : (m+1,); groups : columns that say which; estimate, std_error, df : (m+1,); vcov : (m+1, m+1) or empty;
-    p_value : (m+1,) where they do not come from the t distribution.
-    """
-
-    terms: tuple[str, ...]
-    groups: dict[str, list[float]]
-    estimate: Array
-    std_error: Array
-    df: Array
-    vcov: Array
-    p_value: Array | None
 
 
 def event_study(
@@ -318,19 +126,34 @@ def event_study(
     )
     if panel.switching:
         return _on_and_off(panel, inference, anticipation)
+    return _started(panel, cluster, control, method, base, anticipation, inference, reps, seed)
+
+
+def _started(
+    panel: Panel,
+    cluster: str,
+    control: str,
+    method: str,
+    base: str,
+    anticipation: int,
+    inference: str,
+    reps: int,
+    seed: int | None,
+) -> EventStudy:
+    """Estimate the effects of a treatment that stays."""
     never = bool((panel.first == 0).any())
     if control == "never_treated" and not never:
         raise NotEstimable("every unit is treated in the end: nobody never is. Use control='not_yet_treated'.")
     if len(np.unique(panel.first)) < 2:
         raise NotEstimable("every unit starts in the same period: there is nobody to compare with.")
     cells = group_time(panel, control, method, base, anticipation)
-    choice, reason = _choose(panel, inference)
+    choice, reason = _choose(panel, inference, control)
     shuffled = shuffle(panel, control, base, anticipation, reps, seed) if choice == "randomisation" else None
     each = {
-        kind: _estimates(panel, cells, kind, choice, shuffled) for kind in ("dynamic", "group", "calendar", "simple")
+        kind: estimates(panel, cells, kind, choice, shuffled) for kind in ("dynamic", "group", "calendar", "simple")
     }
     if choice == "exact":
-        each = {"dynamic": _exact(panel)}
+        each = {"dynamic": exact_estimates(panel)}
     compared = "never treated units" if control == "never_treated" else "units not yet treated"
     how = (
         f"group-time effects (Callaway & Sant'Anna, {_METHODS[method]}), compared with {compared}, {base} base period"
@@ -340,27 +163,27 @@ def event_study(
     )
     universal = base == "universal" and not anticipation
     return EventStudy(
-        group_time=_cell_table(panel, cells, choice),
+        group_time=cell_table(panel, cells, choice),
         cohorts=cohort_table(panel),
         inference=choice,
         reason=reason,
-        pre_trend=_pre_trend(panel, cells, choice),
+        pre_trend=pre_trend(panel, cells, choice),
         bacon=bacon(panel),
         n=len(panel.rows),
         n_units=len(panel.units),
         n_clusters=panel.n_clusters,
-        n_treated=panel.clusters_treated()[0],
+        n_treated=panel.clusters_treated(control)[0],
         dropped=panel.dropped,
         method=f"{how}; {_sentence(choice, cluster, panel, shuffled)}",
-        warnings=_warnings(panel, cells, choice, reason, shuffled),
+        warnings=_warnings(panel, cells, choice, reason, shuffled, control),
         _each=each,
-        _peaks=_peaks(panel, cells, reps, seed) if choice == "analytic" else None,
+        _peaks=peaks(panel, cells, reps, seed) if choice == "analytic" else None,
         _sensitivity=_no_sensitivity(choice, universal=universal),
     )
 
 
-def _choose(panel: Panel, inference: str) -> tuple[str, str]:
-    G, (treated, other) = panel.n_clusters, panel.clusters_treated()
+def _choose(panel: Panel, inference: str, control: str) -> tuple[str, str]:
+    G, (treated, other) = panel.n_clusters, panel.clusters_treated(control)
     if G < MINIMUM_CLUSTERS:
         return "none", f"{G} clusters carry no test: the figures are descriptive."
     if inference != "auto":
@@ -374,87 +197,6 @@ def _choose(panel: Panel, inference: str) -> tuple[str, str]:
     return "randomisation", f"{which}, where standard errors fail."
 
 
-def _estimates(panel: Panel, cells: GroupTime, kind: str, choice: str, shuffled: Shuffled | None) -> Estimates:
-    each, overall = combine(cells, kind)
-    parts = [overall] if kind == "simple" else [each, overall]
-    estimate = np.concatenate([part.estimate for part in parts])
-    vcov = _vcov(panel, np.hstack([part.psi for part in parts]))
-    se = np.sqrt(np.diag(vcov))
-    se[se <= 1e-12 * max(se.max(), 1e-300)] = np.nan
-    if choice != "analytic":
-        se, vcov = np.full(len(se), np.nan), np.full_like(vcov, np.nan)
-    labels = [] if kind == "simple" else list(_labelled(panel, each, kind))
-    names = {"dynamic": "event {:g}", "group": "cohort {:g}", "calendar": "period {:g}"}
-    return Estimates(
-        terms=(*(names[kind].format(label) for label in labels), "overall"),
-        groups={_LABELS[kind]: [*labels, np.nan]} if kind in _LABELS else {},
-        estimate=estimate,
-        std_error=se,
-        df=np.full(len(se), panel.n_clusters - 1.0 if choice == "analytic" else np.nan),
-        vcov=vcov,
-        p_value=shuffled.p[kind] if shuffled else None,
-    )
-
-
-def _labelled(panel: Panel, each: Combination, kind: str) -> tuple[float, ...]:
-    return each.terms if kind == "dynamic" else tuple(panel.label(int(term)) for term in each.terms)
-
-
-def _vcov(panel: Panel, psi: Array) -> Array:
-    G = panel.n_clusters
-    sums = sum_by(psi, panel.cluster, G)
-    return np.asarray(sums.T @ sums * G / (G - 1), dtype=np.float64)
-
-
-def _peaks(panel: Panel, cells: GroupTime, reps: int, seed: int | None) -> Array:
-    """Return draws of the largest statistic over event times (multiplier bootstrap on clusters)."""
-    G = panel.n_clusters
-    sums = sum_by(combine(cells, "dynamic")[0].psi, panel.cluster, G)
-    spread = np.sqrt(np.square(sums).sum(axis=0))
-    sums = sums[:, spread > 1e-12 * spread.max()]
-    kind: Literal["rademacher", "webb"] = "webb" if G < FEW_CLUSTERS else "rademacher"
-    draws = wild_draws(kind, reps, G, np.random.default_rng(seed)) @ (sums / np.sqrt(np.square(sums).sum(axis=0)))
-    return np.sort(np.abs(draws).max(axis=1))
-
-
-def _cell_table(panel: Panel, cells: GroupTime, choice: str) -> pd.DataFrame:
-    se = np.sqrt(np.diag(_vcov(panel, cells.psi)))
-    se[cells.reference | (choice != "analytic")] = np.nan
-    cohort = [panel.label(int(first)) for first in cells.first]
-    period = [panel.label(int(when)) for when in cells.period]
-    groups = {"cohort": cohort, "period": period, "event_time": (cells.period - cells.first).tolist()}
-    terms = [f"cohort {g:g}, period {t:g}" for g, t in zip(cohort, period, strict=True)]
-    df = np.full(len(se), panel.n_clusters - 1.0)
-    table = t_table(terms, cells.att, se, df, 0.95, n_clusters=panel.n_clusters, groups=groups)
-    return table.assign(n_treated=cells.n_treated, n_comparison=cells.n_comparison)
-
-
-def _pre_trend(panel: Panel, cells: GroupTime, choice: str) -> PreTrend:
-    before = (cells.period < cells.first) & ~cells.reference
-    q, G = int(before.sum()), panel.n_clusters
-    nothing = PreTrend(np.nan, float(q), float(max(G - q, 0)), np.nan)
-    if choice != "analytic" or not q or G - q < 1:
-        return nothing
-    V, b = _vcov(panel, cells.psi[:, before]), cells.att[before]
-    if np.linalg.matrix_rank(V) < q:
-        return nothing
-    statistic = float(b @ np.linalg.solve(V, b)) * (G - q) / ((G - 1) * q)
-    return PreTrend(statistic, float(q), float(G - q), float(stats.f.sf(statistic, q, G - q)))
-
-
-def _exact(panel: Panel) -> Estimates:
-    found = exact(panel)
-    return Estimates(
-        terms=(*(f"event {event}" for event in found.event), "overall"),
-        groups={"event_time": [*found.event.astype(np.float64), np.nan]},
-        estimate=found.estimate,
-        std_error=found.std_error,
-        df=np.full(len(found.estimate), found.df),
-        vcov=np.zeros((0, 0)),
-        p_value=None,
-    )
-
-
 def _on_and_off(panel: Panel, inference: str, anticipation: int) -> EventStudy:
     if inference in ("exact", "randomisation") or anticipation or panel.covariates:
         raise BadArgument(
@@ -463,7 +205,10 @@ def _on_and_off(panel: Panel, inference: str, anticipation: int) -> EventStudy:
         )
     found = switch(panel)
     G = panel.n_clusters
-    choice = "analytic" if G >= MINIMUM_CLUSTERS else "none"
+    switching = panel.clusters_switching()
+    enough = G >= MINIMUM_CLUSTERS and switching > _FEW_TREATED
+    choice = "analytic" if enough else "none"
+    reason = f"{switching} of {G} clusters switch" + ("." if enough else ": the figures are descriptive.")
     known = np.array([*found.std_error, found.overall_se])
     each = Estimates(
         terms=(*(f"event {event}" for event in found.event), "overall"),
@@ -474,26 +219,31 @@ def _on_and_off(panel: Panel, inference: str, anticipation: int) -> EventStudy:
         vcov=np.zeros((0, 0)),
         p_value=None,
     )
-    first = panel.units.assign(first=panel.first)
     nothing = PreTrend(np.nan, np.nan, np.nan, np.nan)
     return EventStudy(
         group_time=pd.DataFrame(),
         cohorts=cohort_table(panel),
         inference=choice,
-        reason=f"{G} clusters.",
+        reason=reason,
         pre_trend=nothing,
         bacon=None,
         n=len(panel.rows),
         n_units=len(panel.units),
         n_clusters=G,
-        n_treated=int(first.loc[first["first"] > 0, "cluster"].nunique()),
+        n_treated=switching,
         dropped=panel.dropped,
         method=(
             "effects of the first switch (de Chaisemartin & D'Haultfoeuille), because the treatment goes on and off; "
             "compared with units that had the same treatment and had not switched; clusters, t with G-1 df; Bonferroni "
             "band"
         ),
-        warnings=(*panel.notes, *found.notes, *_few_clusters(G), *dropped_note(panel.dropped)),
+        warnings=(
+            *panel.notes,
+            *(() if enough else (reason,)),
+            *found.notes,
+            *(_few_clusters(G) if enough else ()),
+            *dropped_note(panel.dropped),
+        ),
         _each={"dynamic": each},
         _peaks=None,
         _sensitivity="the effects of switching on and off have no joint covariance here, which honest() needs.",
@@ -518,18 +268,18 @@ def _sentence(choice: str, cluster: str, panel: Panel, shuffled: Shuffled | None
 
 
 def _few_clusters(G: int) -> tuple[str, ...]:
-    if G < MINIMUM_CLUSTERS:
-        return (f"only {G} clusters: descriptive; no p-value and no interval is given.",)
-    if G < FEW_CLUSTERS:
-        return (f"only {G} clusters: standard errors from influence are too small with few; read them with care.",)
-    return ()
+    if G >= FEW_CLUSTERS:
+        return ()
+    return (f"only {G} clusters: standard errors from influence are too small with few; read them with care.",)
 
 
-def _warnings(panel: Panel, cells: GroupTime, choice: str, reason: str, shuffled: Shuffled | None) -> tuple[str, ...]:
+def _warnings(
+    panel: Panel, cells: GroupTime, choice: str, reason: str, shuffled: Shuffled | None, control: str
+) -> tuple[str, ...]:
     table = cohort_table(panel)
     alone = (table["clusters"] == 1) & np.isfinite(table["cohort"])
     lone = [f"{cohort:g}" for cohort in table.loc[alone, "cohort"]]
-    treated, other = panel.clusters_treated()
+    treated, other = panel.clusters_treated(control)
     notes = list(panel.notes)
     if lone:
         notes.append(

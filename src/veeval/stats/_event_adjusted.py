@@ -1,4 +1,4 @@
-"""The doubly robust effect of one cohort in one period, as Sant'Anna & Zhao (2020) define it."""
+"""The effect of one cohort in one period with covariates, as Sant'Anna & Zhao (2020) define it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from veeval.errors import NotEstimable
 from veeval.stats._event_panel import PERIOD, UNIT, Panel, Y
 from veeval.stats._types import Array, BoolArray, IntArray
 
-__all__ = ["Wide", "comparison", "doubly_robust", "origin", "wide"]
+__all__ = ["Wide", "adjusted", "comparison", "origin", "wide"]
 
 _TRIM = 0.995
 
@@ -47,31 +47,51 @@ def comparison(cohort: IntArray, first: int, period: int, before: int, control: 
     return np.asarray(never | later, dtype=np.bool_)
 
 
-def doubly_robust(table: Wide, treated: BoolArray, others: BoolArray, period: int, before: int) -> tuple[float, Array]:
+def adjusted(
+    table: Wide, treated: BoolArray, others: BoolArray, period: int, before: int, method: str
+) -> tuple[float, Array]:
     """Return the effect and the influence (U,) of every unit, so that the variance is the sum of their squares.
 
     With propensity p(X), weights w1 = D and w0 = p(1-D)/(1-p), each divided by its own mean, and m(X) the regression
-    of the change on X among the comparison: E[(w1 - w0)(dY - m)]. Covariates are those of the earlier period.
+    of the change on X among the comparison: E[(w1 - w0)(dY - m)] ("dr"); "reg" leaves out w0, "ipw" m. Covariates are
+    those of the earlier period.
     """
     dy = table.y[:, period - 1] - table.y[:, before - 1]
     covariates = table.x[:, min(period, before) - 1]
     use = (treated | others) & np.isfinite(dy) & np.isfinite(covariates).all(axis=1)
     D, change = treated[use].astype(np.float64), dy[use]
     X = np.column_stack([np.ones(len(D)), (covariates[use] - covariates[use].mean(axis=0)) / _scale(covariates[use])])
-    p = _propensity(X, D)
-    w1, w0 = D / D.mean(), np.where(p < _TRIM, p * (1 - D) / (1 - p), 0.0)
-    w0 = w0 / w0.mean()
-    n, free = len(D), X * (1 - D)[:, None]
-    coefficients = np.linalg.lstsq(X[D == 0], change[D == 0], rcond=None)[0]
-    rest = change - X @ coefficients
+    if not D.any() or (D == 0).sum() <= X.shape[1]:
+        raise NotEstimable(
+            f"{int((D == 0).sum())} units to compare a cohort with cannot carry {X.shape[1] - 1} covariates. "
+            "Leave some out."
+        )
+    n, w1, w0 = len(D), D / D.mean(), np.zeros(len(D))
+    rest, on_regression, on_propensity = change, np.zeros_like(X), np.zeros_like(X)
+    if method != "reg":
+        w0, on_propensity = _propensity_part(X, D)
+    if method != "ipw":
+        rest, on_regression = _regression_part(X, D, change)
     eta1, eta0 = float((w1 * rest).mean()), float((w0 * rest).mean())
-    on_regression = free * rest[:, None] @ np.linalg.pinv(free.T @ X / n)
-    on_propensity = (D - p)[:, None] * X @ np.linalg.pinv((X * (p * (1 - p))[:, None]).T @ X / n)
     first = w1 * (rest - eta1) - on_regression @ (w1 @ X / n)
     second = w0 * (rest - eta0) + on_propensity @ ((w0 * (rest - eta0)) @ X / n) - on_regression @ (w0 @ X / n)
     influence = np.zeros(len(dy))
     influence[use] = (first - second) / n
     return eta1 - eta0, influence
+
+
+def _propensity_part(X: Array, D: Array) -> tuple[Array, Array]:
+    """Return the weights w0 (n,) of the comparison and the influence (n, k) on the propensity's coefficients."""
+    p = _propensity(X, D)
+    w0 = np.where(p < _TRIM, p * (1 - D) / (1 - p), 0.0)
+    return w0 / w0.mean(), (D - p)[:, None] * X @ np.linalg.pinv((X * (p * (1 - p))[:, None]).T @ X / len(D))
+
+
+def _regression_part(X: Array, D: Array, change: Array) -> tuple[Array, Array]:
+    """Return residuals (n,) of the comparison's regression and the influence (n, k) on its coefficients."""
+    free = X * (1 - D)[:, None]
+    rest = change - X @ np.linalg.lstsq(X[D == 0], change[D == 0], rcond=None)[0]
+    return rest, free * rest[:, None] @ np.linalg.pinv(free.T @ X / len(D))
 
 
 def _scale(x: Array) -> Array:

@@ -282,6 +282,15 @@ def test_shuffled_rows_and_new_labels_change_nothing(mpdta):
     pd.testing.assert_frame_equal(study(renamed).tidy()[columns], fit.tidy()[columns], rtol=1e-9)
     shifted = mpdta.assign(year=mpdta["year"] - 2005, first_treated=mpdta["first_treated"] - 2005)
     pd.testing.assert_frame_equal(study(shifted).tidy(), fit.tidy())  # with a period called 0
+    never = mpdta["first_treated"].astype(object).where(mpdta["first_treated"].notna(), None)
+    for coded in (never, mpdta["first_treated"].fillna(np.inf), mpdta["first_treated"].astype("Int64")):
+        given = mpdta.assign(first_treated=coded).set_index("year", drop=False)  # an index that repeats
+        pd.testing.assert_frame_equal(study(given).tidy(), fit.tidy())
+    clash = mpdta.assign(first=mpdta["lpop"], period=mpdta["lpop"] ** 2)  # names that could be taken inside
+    named = mpdta.assign(a=mpdta["lpop"], b=mpdta["lpop"] ** 2)
+    pd.testing.assert_frame_equal(
+        study(clash, covariates=["first", "period"]).tidy(), study(named, covariates=["a", "b"]).tidy()
+    )
     by_row = mpdta.assign(D=(mpdta["year"] >= mpdta["first_treated"]).astype(int))
     pd.testing.assert_frame_equal(study(by_row, first_treated=None, treatment="D").tidy(), fit.tidy())
 
@@ -448,6 +457,8 @@ def test_bad_input_is_named():
         of(data, control="never")
     with pytest.raises(BadArgument, match="bound"):
         of(data).honest(bound=[-1])
+    with pytest.raises(BadArgument, match="covariate of itself"):
+        of(data, covariates="y")
     with pytest.raises(BadArgument, match="give bound"):
         of(data).honest("smoothness")
     with pytest.raises(BadArgument, match="event_time=9"):
@@ -470,6 +481,8 @@ def test_what_cannot_be_estimated_is_named():
         of(data.assign(g=1.0))
     with pytest.raises(NotEstimable, match="no unit starts"):
         of(data.assign(g=np.nan))
+    with pytest.raises(NotEstimable, match="no unit starts"):
+        of(data.assign(g=np.inf))
     with pytest.raises(NotEstimable, match="one period"):
         of(data[data["t"] == 4])
     with pytest.raises(NotEstimable, match="universal"):

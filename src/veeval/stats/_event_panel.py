@@ -92,6 +92,8 @@ def read_panel(
     given = _one_of(first_treated, treatment)
     names = [outcome, unit, time, given, cluster, *covariates]
     require_columns(data, names)
+    if outcome in covariates:
+        raise BadArgument(f"the outcome {outcome!r} cannot be a covariate of itself.")
     source = data.assign(**{_ORIGIN: _filled(data, given) if first_treated else data[given]})
     rows, dropped = complete_rows(source, (outcome, unit, time, cluster, *covariates, _ORIGIN))
     if _ORIGIN in dropped:
@@ -100,7 +102,7 @@ def read_panel(
     periods, position = np.unique(when, return_inverse=True)
     out = pd.DataFrame({Y: numbers(rows, outcome), UNIT: units.codes, PERIOD: position + 1, CLUSTER: groups.codes})
     for name in covariates:
-        out[name] = numbers(rows, name)
+        out[f"covariate {name}"] = numbers(rows, name)
     labels = units.table[unit].to_numpy()
     _check_rows(out, outcome, unit, time, labels)
     if first_treated:
@@ -114,7 +116,7 @@ def read_panel(
     _constant(out, CLUSTER, cluster, unit, labels)
     out = out.sort_values([UNIT, PERIOD], ignore_index=True)
     switching = bool((out.groupby(UNIT)[TREATED].diff() < 0).any())
-    return _finish(out, labels, periods, covariates, switching, dropped, notes)
+    return _finish(out, labels, periods, tuple(f"covariate {name}" for name in covariates), switching, dropped, notes)
 
 
 def _one_of(first_treated: str | None, treatment: str | None) -> str:
@@ -130,9 +132,15 @@ def _one_of(first_treated: str | None, treatment: str | None) -> str:
 def _filled(data: pd.DataFrame, column: str) -> pd.Series[Any]:
     """Return the first treated period with missing as infinite: never."""
     values = data[column]
-    if not pd.api.types.is_numeric_dtype(values) and values.notna().any():
-        numbers(data[values.notna()], column)  # names the value that is no number
-    return values.astype("Float64").fillna(np.inf).astype(np.float64)
+    missing = values.isna().to_numpy()
+    known = values[~missing].infer_objects()  # a column of numbers and None has no numeric type
+    out = np.full(len(values), np.inf)
+    if len(known):
+        finite = known[~known.isin([np.inf])]
+        if len(finite):
+            numbers(finite.to_frame(), column)  # names what is no number
+        out[~missing] = known.to_numpy(dtype=np.float64)
+    return pd.Series(out, index=values.index)
 
 
 def _check_rows(rows: pd.DataFrame, outcome: str, unit: str, time: str, labels: Array) -> None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from veeval.stats._balance import Balance, balance_weights
     from veeval.stats._consistency import Consistency, cronbach_alpha, omega
     from veeval.stats._equivalence import Equivalence, tost
+    from veeval.stats._event_bacon import Bacon
+    from veeval.stats._event_record import EventStudy, PreTrend
+    from veeval.stats._event_study import event_study
     from veeval.stats._few import FewClusters, few_clusters
     from veeval.stats._imputation import PooledFit, pool_rubin
     from veeval.stats._incidence import Incidence, cumulative_incidence
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Attrition",
+    "Bacon",
     "Balance",
     "Consistency",
     "Contrast",
@@ -44,6 +48,7 @@ __all__ = [
     "EValue",
     "EffectSize",
     "Equivalence",
+    "EventStudy",
     "FewClusters",
     "Funnel",
     "GoalAttainment",
@@ -59,6 +64,7 @@ __all__ = [
     "PairsBootstrap",
     "Permutation",
     "PooledFit",
+    "PreTrend",
     "ProportionFit",
     "RatioFit",
     "RegressionToMean",
@@ -73,6 +79,7 @@ __all__ = [
     "cronbach_alpha",
     "cumulative_incidence",
     "e_value",
+    "event_study",
     "few_clusters",
     "funnel",
     "goal_attainment",
@@ -101,6 +108,9 @@ _HOME = {
     "_balance": ("Balance", "balance_weights"),
     "_consistency": ("Consistency", "cronbach_alpha", "omega"),
     "_equivalence": ("Equivalence", "tost"),
+    "_event_bacon": ("Bacon",),
+    "_event_record": ("EventStudy", "PreTrend"),
+    "_event_study": ("event_study",),
     "_few": ("FewClusters", "few_clusters"),
     "_imputation": ("PooledFit", "pool_rubin"),
     "_incidence": ("Incidence", "cumulative_incidence"),

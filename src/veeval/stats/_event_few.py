@@ -72,8 +72,8 @@ def shuffle(panel: Panel, control: str, base: str, anticipation: int, reps: int,
     wide = panel.rows.pivot_table(index="cluster", columns=PERIOD, values=Y, aggfunc="sum").to_numpy()
     size: Array = panel.units.groupby("cluster").size().to_numpy().astype(np.float64)
     starts = panel.units.groupby("cluster")[FIRST].first().to_numpy(dtype=np.float64)
-    drawn, enumerated = assignments(starts, reps, seed)
-    everything = np.vstack([starts, drawn])
+    tried = assignments(starts, reps, seed)
+    everything = np.vstack([starts, tried.X])
     parts = [
         _effects(everything[at : at + _CHUNK], wide, size, control, base, anticipation)
         for at in range(0, len(everything), _CHUNK)
@@ -87,7 +87,7 @@ def shuffle(panel: Panel, control: str, base: str, anticipation: int, reps: int,
         counts = usable.sum(axis=0)
         p[kind] = np.divide(at_least.sum(axis=0), counts, out=np.full(len(counts), np.nan), where=counts > 0)
         p[kind][~(values[0] > 0)] = np.nan
-    return Shuffled(p, len(drawn), enumerated)
+    return Shuffled(p, tried.total, tried.enumerated)
 
 
 def _effects(starts: Array, sums: Array, size: Array, control: str, base: str, anticipation: int) -> dict[str, Array]:

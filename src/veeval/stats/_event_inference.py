@@ -61,8 +61,8 @@ def peaks(panel: Panel, cells: GroupTime, reps: int, seed: int | None) -> Array:
     spread = np.sqrt(np.square(sums).sum(axis=0))
     sums = sums[:, spread > 1e-12 * spread.max()]
     kind: Literal["rademacher", "webb"] = "webb" if G < FEW_CLUSTERS else "rademacher"
-    draws = wild_draws(kind, reps, G, np.random.default_rng(seed)) @ (sums / np.sqrt(np.square(sums).sum(axis=0)))
-    return np.sort(np.abs(draws).max(axis=1))
+    scaled = sums / np.sqrt(np.square(sums).sum(axis=0))
+    return np.sort(np.concatenate([np.abs(draws @ scaled).max(axis=1) for draws in wild_draws(kind, reps, G, seed)]))
 
 
 def cell_table(panel: Panel, cells: GroupTime, choice: str) -> pd.DataFrame:

@@ -21,6 +21,7 @@ FLOORS = {
     "inzetmodellen": 2,
     "estimates": 2,
     "dataset": 3,
+    "privacy": 4,
     "reading": 4,
     "synth": 4,
     "groepering": 4,

@@ -160,6 +160,32 @@ def schemas(out: Path, naslag: Path | None, as_json: bool) -> None:
 
 
 @cli.command()
+@click.argument("bestand", type=DATA)
+@click.option("--kolom", "kolommen", multiple=True, default=["kind_id"], show_default=True, help="Kolom; mag vaker.")
+@click.option("--sleutel", type=DATA, required=True, help="Sleutelbestand, buiten de map van de gegevens.")
+@click.option("--nieuwe-sleutel", is_flag=True, help="Maak het sleutelbestand eerst.")
+@click.option("--out", type=OUT, required=True, help="De kopie; mag nog niet bestaan.")
+@click.option("--json", "as_json", is_flag=True, help="Schrijf wat gedaan is als JSON naar de uitvoer.")
+def pseudonimiseer(
+    bestand: Path, kolommen: tuple[str, ...], sleutel: Path, nieuwe_sleutel: bool, out: Path, as_json: bool
+) -> None:
+    """Vervang sleutels van kinderen in een csv of werkboek door pseudoniemen die zonder sleutel niet te maken zijn.
+
+    Bewaar de sleutel: met dezelfde sleutel krijgt een kind in elk bestand hetzelfde pseudoniem. Lever hem nooit mee.
+    """
+    if nieuwe_sleutel:
+        veeval.privacy.maak_sleutel(sleutel)
+    done = veeval.privacy.pseudonimiseer(bestand, out, kolommen=kolommen, sleutel=sleutel)
+    if as_json:
+        content = {"bestand": str(done.bestand), "waarden": done.waarden, "personen": done.personen}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        return
+    for kolom, aantal in done.waarden.items():
+        click.echo(f"{kolom}: {aantal} cellen vervangen, {done.personen[kolom]} verschillende pseudoniemen")
+    click.echo(f"kopie: {done.bestand}; bewaar de sleutel {sleutel} en lever die nooit mee")
+
+
+@cli.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Toon het script dat namen van commando's en opties aanvult in uw shell."""

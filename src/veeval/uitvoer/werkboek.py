@@ -34,7 +34,7 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, bold
     sheet = book.add_worksheet(name[:31])
     for j, column in enumerate(frame.columns):
         sheet.write_string(0, j, str(column), bold)
-        values = [_cell(v) for v in frame[column]]
+        values = [_cell(v) for v in frame.iloc[:, j]]  # by place: two columns may have one name
         for i, value in enumerate(values, start=1):
             if isinstance(value, str):
                 sheet.write_string(i, j, value)

@@ -43,7 +43,7 @@ PROBLEEM: Final[dict[str, str]] = {
     # rows
     "velden": "Deze rij heeft {gevonden} velden, maar de kop heeft er {verwacht}. Controleer scheidingstekens en "
     "aanhalingstekens in deze rij.",
-    "sleutel": "Deze rij heeft dezelfde {sleutel} als rij {eerste}. Laat een van beide weg of verbeter de sleutel.",
+    "sleutel": "Deze rij heeft dezelfde {sleutel} als {eerste}. Laat een van beide weg of verbeter de sleutel.",
     "verwijzing": '"{waarde}" staat niet in {tabel} (kolom {doel}). Voeg de rij daar toe of verbeter de waarde.',
     "verwijzing_ontbreekt": (
         "De tabel {tabel} is niet meegeleverd, daarom is {kolom} niet gecontroleerd. Lever {tabel} mee om dit te laten "
@@ -54,10 +54,15 @@ PROBLEEM: Final[dict[str, str]] = {
     "gewichten": (
         "De gewichten van {van} op {datum} tellen op tot {som} en niet tot 1. Verdeel de hele gemeente over de nieuwe."
     ),
+    "totaalrij": 'Deze rij begint met "{waarde}" en is een totaal, geen gegeven. De rij is niet gebruikt.',
+    "voetregel": 'Onder de tabel staat de tekst "{waarde}". Deze regel is geen gegeven en is niet gebruikt.',
     # tables and files
     "tabel_onbekend": "{naam} is geen tabel van veeval en is niet gelezen ({rijen} rijen).{suggestie} "
     "Hernoem of verwijder dit onderdeel.",
     "geen_tabellen": "Er is geen tabel herkend. Noem een bestand of werkblad naar zijn tabel, bijvoorbeeld inzet.",
+    "kolom_ontbreekt_deel": (
+        "De kolom {kolom} ontbreekt hier, maar staat wel in {andere}. Is de kop anders geschreven? De cellen zijn leeg."
+    ),
     "tabel_dubbel": "De tabel {naam} is twee keer geleverd: ook in {andere}. Lever elke tabel een keer.",
     "geen_rijen": "Dit bestand heeft wel een kop maar geen rijen. Vul de tabel of laat het bestand weg.",
     "leeg": "Dit bestand is leeg. Lever het opnieuw aan of laat het weg.",
@@ -88,6 +93,16 @@ OPMERKING: Final[dict[str, str]] = {
     "bijgesneden": "{plek}: spaties voor of na de waarde verwijderd in {aantal} cellen.",
     "gemeentecode": "{plek}: {aantal} gemeentecodes in {kolom} geschreven als GM en vier cijfers.",
     "verborgen": "{plek}: dit werkblad is verborgen en is wel gelezen.",
+    "titel": "{plek}: de kop staat in rij {kop}; {aantal} rijen daarboven zijn als titel overgeslagen: {tekst}.",
+    "dubbele_kop": "{plek}: de kop staat in twee rijen ({eerste} en {laatste}); de namen zijn samengevoegd: {namen}.",
     "leeg_blad": "{plek}: leeg werkblad overgeslagen.",
+    "apostrof": "{plek}: in {aantal} cellen de apostrof voor = + - of @ verwijderd; die beschermt tegen formules.",
+    "statistiek": "{plek}: {rijen} rijen gelezen, tekens als {codering}.",
+    "labels": "{plek}: in {kolom} zijn de codes vervangen door hun labels: {voorbeeld}.",
+    "gebruikersmissing": "{plek}: {aantal} waarden in {kolom} zijn in het bestand als ontbrekend aangemerkt en leeg.",
+    "serie": "{plek}: {aantal} getallen in {kolom} gelezen als datum, bijvoorbeeld {oud} als {nieuw}.",
+    "jaar_uit_naam": "{plek}: de kolom jaar ontbreekt; overal {jaar} ingevuld, zoals de naam zegt.",
+    "gestapeld": "{tabel}: {aantal} delen onder elkaar gezet: {delen}.",
+    "index": "{plek}: de kolom {kolom} bevat alleen rijnummers van een programma en is overgeslagen.",
     "lege_velden": "{plek}: lege velden na de laatste kolom verwijderd in {aantal} rijen.",
 }

@@ -35,7 +35,18 @@ _NATIVE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]+)?|inf(?:inity)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]([0-9:.]+))?")
 _DUTCH = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})(?: ([0-9:.]+))?")
 _MIDNIGHT = re.compile(r"0?0:00(?::00(?:\.0+)?)?")
-_JA = {"ja": True, "true": True, "waar": True, "1": True, "nee": False, "false": False, "onwaar": False, "0": False}
+_JA = {
+    "ja": True,
+    "j": True,
+    "n": False,
+    "true": True,
+    "waar": True,
+    "1": True,
+    "nee": False,
+    "false": False,
+    "onwaar": False,
+    "0": False,
+}
 
 
 @dataclass(frozen=True, slots=True)

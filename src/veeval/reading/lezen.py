@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,17 +19,19 @@ from veeval.reading.levering import Levering, RuweTabel
 from veeval.reading.parquet import read_parquet
 from veeval.reading.problemen import samen
 from veeval.reading.spss_stata import read_statistics
-from veeval.reading.tabelkeuze import explain, stacked
+from veeval.reading.tabelkeuze import stacked
 from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.reading.tekstframe import Blad
+from veeval.reading.toepassen import apply
+from veeval.reading.toewijzing import MappingSource, Toewijzing, read_mapping
 from veeval.reading.werkboek import read_workbook
 
-__all__ = ["Source", "read"]
+__all__ = ["Source", "as_delivered", "read"]
 
 Source = str | os.PathLike[str] | Mapping[str, pd.DataFrame]
 
 
-def read(path: Source) -> Levering:
+def read(path: Source, mapping: MappingSource | None = None) -> Levering:
     """Read a delivery as text, before any rule is checked.
 
     Parameters
@@ -37,6 +39,9 @@ def read(path: Source) -> Levering:
     path : path, or mapping of str to pandas.DataFrame
         A folder of files (the name of a file is the name of its table), one csv, sav, dta or Parquet file, a workbook
         (xlsx, ods) with a sheet per table, a DuckDB file, or frames by table name.
+    mapping : path, mapping or Toewijzing, optional
+        Which headers and values of the supplier stand for which columns and values of the tables: a TOML file as
+        ``veeval map`` proposes it, or its content.
 
     Returns
     -------
@@ -47,23 +52,37 @@ def read(path: Source) -> Levering:
     ------
     UnreadableFile
         When there is nothing to read: no such path, not a file or folder, no table in it.
+    BadArgument
+        When the mapping names a table, column or value that does not exist.
     """
     if isinstance(path, Mapping):
         _check_frames(path)
-        return _gather("", read_frames(path), {}, [])
-    where = Path(path)
+        return _gather("", read_frames(path), {}, [], read_mapping(mapping))
+    toewijzing = read_mapping(mapping)
+    naam, bladen, herkomst, opmerkingen = as_delivered(Path(path), toewijzing.hints())
+    return _gather(naam, bladen, herkomst, opmerkingen, toewijzing)
+
+
+def as_delivered(where: Path, hints: Hints) -> tuple[str, list[Blad], dict[str, str], list[str]]:
+    """Read every file and sheet as it stands; return also the name, the hashes and what was left out.
+
+    Raises
+    ------
+    UnreadableFile
+        When there is nothing to read.
+    """
     bladen: list[Blad] = []
     herkomst: dict[str, str] = {}
     opmerkingen: list[str] = []
     for file in files(where):
-        bladen += sheets(file, Hints())
+        bladen += sheets(file, hints)
         if file.sha256:
             herkomst[file.naam] = file.sha256
         if file.opmerking:
             opmerkingen.append(file.opmerking)
     if not bladen:
         raise UnreadableFile(f"{where} bevat geen {LEESBAAR}. Zet er een bestand per tabel in, bijvoorbeeld inzet.csv.")
-    return _gather(where.name, bladen, herkomst, opmerkingen)
+    return where.name, bladen, herkomst, opmerkingen
 
 
 def _check_frames(frames: Mapping[str, pd.DataFrame]) -> None:
@@ -89,11 +108,13 @@ def sheets(file: Bestand, hints: Hints, dialect: Dialect | None = None) -> list[
     return [read_statistics(file.tabel, file.naam, file.pad)]
 
 
-def _gather(naam: str, bladen: Iterable[Blad], herkomst: Mapping[str, str], opmerkingen: list[str]) -> Levering:
+def _gather(
+    naam: str, bladen: Sequence[Blad], herkomst: Mapping[str, str], opmerkingen: list[str], toewijzing: Toewijzing
+) -> Levering:
     delen: dict[str, list[RuweTabel]] = {}
     groepen: dict[str, list[str]] = {}
     problems: list[pd.DataFrame] = []
-    for blad in map(explain, bladen):
+    for blad in apply(bladen, toewijzing):
         opmerkingen = [*opmerkingen, *blad.opmerkingen]
         problems.append(blad.problems)
         ruw = blad.tabel

@@ -14,12 +14,23 @@ import numpy.typing as npt
 import pandas as pd
 
 from veeval.reading.cel import Onbegrepen, boolean, date, empty_word, integer, municipality, number
+from veeval.reading.herstel import Hersteld, repair, shown
 from veeval.tables.kolom import Kolom
 from veeval.tables.model import DTYPES
 
-__all__ = ["Gelezen", "parse_column"]
+__all__ = ["Gelezen", "Herstel", "parse_column"]
 
 GEMEENTE = r"^GM[0-9]{4}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Herstel:
+    """One kind of repair in one column: how many cells, and the first of them as it was and as it was read."""
+
+    naam: str
+    aantal: int
+    oud: str
+    nieuw: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +43,13 @@ class Gelezen:
         The values with the dtype of the table; missing where empty or not understood.
     fout : numpy.ndarray of str, shape (n,)
         Name of the problem per row; empty where there is none.
-    veranderd : int
-        How many municipality codes were brought to the form GM0363.
+    herstel : tuple of Herstel
+        What was understood although it was not written as the table asks.
     """
 
     waarden: pd.Series
     fout: npt.NDArray[np.object_]
-    veranderd: int = 0
+    herstel: tuple[Herstel, ...] = ()
 
 
 def parse_column(tekst: pd.Series, k: Kolom, decimaal: str, getal: npt.NDArray[np.bool_] | None = None) -> Gelezen:
@@ -80,15 +91,28 @@ def _from_unique(
     tekst: pd.Series, codes: npt.NDArray[np.intp], unique: list[str], parse: Callable[[str], object], k: Kolom
 ) -> Gelezen:
     parsed = [parse(u) for u in unique]
+    herstel = _repairs(codes, unique, parsed)
+    parsed = [p.waarde if isinstance(p, Hersteld) else p for p in parsed]
     fouten = np.array([p.naam if isinstance(p, Onbegrepen) else "" for p in parsed] + [""], dtype=object)
     values = [None if isinstance(p, Onbegrepen) else p for p in parsed]
     lookup = pd.Series([*values, None], dtype=DTYPES[k.soort])
     waarden = lookup.take(codes).set_axis(tekst.index)
-    veranderd = 0
-    if k.patroon == GEMEENTE:
-        changed = np.array([v is not None and v != u for v, u in zip(values, unique, strict=True)] + [False])
-        veranderd = int(changed[codes].sum())
-    return Gelezen(waarden, fouten[codes], veranderd)
+    return Gelezen(waarden, fouten[codes], herstel)
+
+
+def _repairs(codes: npt.NDArray[np.intp], unique: list[str], parsed: list[object]) -> tuple[Herstel, ...]:
+    """Count the repairs of one column by kind, each with its first example."""
+    found: dict[str, list[int]] = {}
+    for i, p in enumerate(parsed):
+        if isinstance(p, Hersteld) and not isinstance(p.waarde, Onbegrepen):
+            found.setdefault(p.naam, []).append(i)
+    out = []
+    for naam, where in found.items():
+        first = parsed[where[0]]
+        value = first.waarde if isinstance(first, Hersteld) else first
+        aantal = int(np.isin(codes, where).sum())
+        out.append(Herstel(naam, aantal, unique[where[0]].lstrip("\0"), shown(value)))
+    return tuple(out)
 
 
 def _cell_parser(k: Kolom, decimaal: str, *, was_number: bool) -> Callable[[str], object]:
@@ -106,6 +130,11 @@ def _cell_parser(k: Kolom, decimaal: str, *, was_number: bool) -> Callable[[str]
     def cell(text: str) -> object:
         if text in allowed:
             return text
-        return empty_word(text) or read(text)
+        if (empty := empty_word(text)) is not None:
+            return empty
+        value = read(text)
+        if isinstance(value, Onbegrepen) or allowed:
+            return repair(text, k, read) or value
+        return Hersteld(value, "gemeentecode") if k.patroon == GEMEENTE and value != text else value
 
     return cell

@@ -87,6 +87,8 @@ def personal_columns(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[frozenset[str]
     for naam in ruw.frame.columns:
         k = tabel.kolommen.get(naam)
         wat, where = _suspect(naam, k, ruw.frame[naam])
+        if not wat and naam in ruw.koppen:  # a mapping gives another name, not other data
+            wat = personal_header(ruw.koppen[naam])
         if not wat:
             continue
         refused.add(naam)

@@ -63,6 +63,18 @@ PROBLEEM: Final[dict[str, str]] = {
     "kolom_ontbreekt_deel": (
         "De kolom {kolom} ontbreekt hier, maar staat wel in {andere}. Is de kop anders geschreven? De cellen zijn leeg."
     ),
+    "toewijzing_nergens": (
+        "De toewijzing zoekt {tabel} in {wat}, maar dat is er niet of niet eenduidig. Aanwezig: {aanwezig}. "
+        "Verbeter bestand of blad in de toewijzing."
+    ),
+    "kop_ontbreekt": (
+        'De toewijzing zoekt de kolom "{kop}" (voor {kolom}), maar die staat er niet.{suggestie} '
+        "Verbeter de toewijzing of de kop."
+    ),
+    "kolom_ongebruikt": (
+        "De kolom {kolom} staat niet in de toewijzing en is niet gelezen. Wijs hem toe, of zet hem bij negeer."
+    ),
+    "jaar_onbekend": "Uit de naam {plek} blijkt niet een jaar voor {kolom}. Vul het jaar in de toewijzing zelf in.",
     "tabel_dubbel": "De tabel {naam} is twee keer geleverd: ook in {andere}. Lever elke tabel een keer.",
     "geen_rijen": "Dit bestand heeft wel een kop maar geen rijen. Vul de tabel of laat het bestand weg.",
     "leeg": "Dit bestand is leeg. Lever het opnieuw aan of laat het weg.",
@@ -92,6 +104,9 @@ OPMERKING: Final[dict[str, str]] = {
     "kop": "{plek}: kolomkop {oud} gelezen als {nieuw}.",
     "bijgesneden": "{plek}: spaties voor of na de waarde verwijderd in {aantal} cellen.",
     "gemeentecode": "{plek}: {aantal} gemeentecodes in {kolom} geschreven als GM en vier cijfers.",
+    "eenheid": '{plek}: in {kolom} {aantal} cellen zonder de eenheid gelezen, bijvoorbeeld "{oud}" als {nieuw}.',
+    "keuze": '{plek}: in {kolom} {aantal} keuzes in hun eigen spelling gelezen, bijvoorbeeld "{oud}" als {nieuw}.',
+    "maandnaam": '{plek}: in {kolom} {aantal} cellen met de maand als woord gelezen: "{oud}" als {nieuw}.',
     "verborgen": "{plek}: dit werkblad is verborgen en is wel gelezen.",
     "titel": "{plek}: de kop staat in rij {kop}; {aantal} rijen daarboven zijn als titel overgeslagen: {tekst}.",
     "dubbele_kop": "{plek}: de kop staat in twee rijen ({eerste} en {laatste}); de namen zijn samengevoegd: {namen}.",
@@ -104,5 +119,10 @@ OPMERKING: Final[dict[str, str]] = {
     "jaar_uit_naam": "{plek}: de kolom jaar ontbreekt; overal {jaar} ingevuld, zoals de naam zegt.",
     "gestapeld": "{tabel}: {aantal} delen onder elkaar gezet: {delen}.",
     "index": "{plek}: de kolom {kolom} bevat alleen rijnummers van een programma en is overgeslagen.",
+    "toegewezen": "{plek}: als {tabel} gelezen volgens de toewijzing ({kolommen}).",
+    "vast": '{plek}: {kolom} is overal "{waarde}", volgens de toewijzing.',
+    "uniek": "{plek}: {aantal} rijen die voor {tabel} gelijk zijn aan een eerdere, tellen een keer.",
+    "vertaald": "{plek}: in {kolom} gelezen volgens de toewijzing: {wat}.",
+    "leeg_gemaakt": "{plek}: {aantal} cellen in {kolom} gelden als leeg, volgens de toewijzing.",
     "lege_velden": "{plek}: lege velden na de laatste kolom verwijderd in {aantal} rijen.",
 }

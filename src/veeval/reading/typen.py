@@ -87,8 +87,10 @@ def type_table(
         read = parse_column(ruw.frame[naam], k, teken, ruw.getallen.get(naam))
         columns[naam], fout[naam] = read.waarden, read.fout != ""
         problems.append(_cells(ruw, k, read))
-        if read.veranderd:
-            opmerkingen.append(OPMERKING["gemeentecode"].format(plek=ruw.plek, aantal=read.veranderd, kolom=naam))
+        opmerkingen += [
+            OPMERKING[h.naam].format(plek=ruw.plek, aantal=h.aantal, kolom=ruw.kop(naam), oud=h.oud[:40], nieuw=h.nieuw)
+            for h in read.herstel
+        ]
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(ruw.frame)))
     return Getypeerd(ruw, tabel, frame, fout, frozenset(fout)), opmerkingen, samen(problems)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from veeval.estimates import Estimates
     from veeval.evaluatie import compare, evaluate, factsheets
     from veeval.inzetmodellen import inzetmodel
-    from veeval.reading import ValidationReport, load, read, validate
+    from veeval.reading import ValidationReport, load, propose, read, template, validate
     from veeval.report import Factsheet
 
 __all__ = [
@@ -39,10 +39,12 @@ __all__ = [
     "inzetmodel",
     "kwaliteit",
     "load",
+    "propose",
     "read",
     "stats",
     "synth",
     "tables",
+    "template",
     "uren",
     "validate",
 ]
@@ -61,7 +63,9 @@ _HOME = {
     "factsheets": "evaluatie",
     "inzetmodel": "inzetmodellen",
     "load": "reading",
+    "propose": "reading",
     "read": "reading",
+    "template": "reading",
     "validate": "reading",
 }
 

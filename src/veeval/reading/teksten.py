@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["OPMERKING", "PROBLEEM"]
+__all__ = ["FORMULIER", "OPMERKING", "PROBLEEM"]
+
+FORMULIER: Final = "Formulier van veeval"  # first cell of the sheet that explains a form; that sheet is no table
 
 PROBLEEM: Final[dict[str, str]] = {
     # cells
@@ -110,6 +112,7 @@ OPMERKING: Final[dict[str, str]] = {
     "verborgen": "{plek}: dit werkblad is verborgen en is wel gelezen.",
     "titel": "{plek}: de kop staat in rij {kop}; {aantal} rijen daarboven zijn als titel overgeslagen: {tekst}.",
     "dubbele_kop": "{plek}: de kop staat in twee rijen ({eerste} en {laatste}); de namen zijn samengevoegd: {namen}.",
+    "formulier": "{plek}: uitleg van het formulier, geen tabel.",
     "leeg_blad": "{plek}: leeg werkblad overgeslagen.",
     "apostrof": "{plek}: in {aantal} cellen de apostrof voor = + - of @ verwijderd; die beschermt tegen formules.",
     "statistiek": "{plek}: {rijen} rijen gelezen, tekens als {codering}.",

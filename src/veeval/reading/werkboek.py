@@ -19,7 +19,7 @@ from veeval.reading.kop import Kop, find_header
 from veeval.reading.levering import Plek
 from veeval.reading.problemen import geen_problemen, probleem, samen
 from veeval.reading.staart import below_table
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import FORMULIER, OPMERKING, PROBLEEM
 from veeval.reading.tekstframe import Blad, make_table
 
 __all__ = ["MAX_BYTES", "MAX_RATIO", "read_workbook"]
@@ -85,6 +85,8 @@ def _refuse(data: bytes) -> tuple[str, str] | None:
 def _sheet(plek: Plek, sheet: CalamineSheet, hints: Hints, *, hidden: bool) -> Blad:
     cells = sheet.to_python(skip_empty_area=False)
     rows = [[_text(c).strip() for c in row] for row in cells]
+    if rows and rows[0][:1] == [FORMULIER]:
+        return Blad(None, (OPMERKING["formulier"].format(plek=plek),), geen_problemen())
     numbers = [[isinstance(c, float | int) and not isinstance(c, bool) for c in row] for row in cells]
     kop = find_header(rows, numbers, hints.bekend, sheet.merged_cell_ranges or (), hints.header_row(plek))
     if kop is None:

@@ -419,3 +419,81 @@ def test_json_report_names_every_place(tmp_path):
     problems = json.loads(validate(path).to_json())["problems"]
     found = next(p for p in problems if p["rule"] == "dubbelzinnig")
     assert (found["file"], found["sheet"], found["row"], found["column"]) == ("l.xlsx", "inzet", 4, "uren")
+
+
+def package(folder, **resource):
+    resource = {"name": "scholing", "path": "data/lijst.csv", **resource}
+    (folder / "data").mkdir(exist_ok=True)
+    (folder / "datapackage.json").write_text(json.dumps({"name": "x", "resources": [resource]}))
+    return folder
+
+
+def test_a_package_says_how_its_files_are_read(tmp_path):
+    schema = {
+        "missingValues": ["", "-9"],
+        "fields": [
+            {"name": "aanbieder_id", "type": "string"},
+            {"name": "datum", "type": "date", "format": "%m/%d/%Y"},
+            {"name": "onderwerp", "type": "string"},
+            {"name": "deelnemers", "type": "integer"},
+        ],
+    }
+    folder = package(tmp_path, encoding="cp1252", dialect={"delimiter": "|", "header": False}, schema=schema)
+    (folder / "data" / "lijst.csv").write_bytes("A1|02/03/2024|café|-9\nA2|12/31/2024|taal|7\n".encode("cp1252"))
+    for path in (folder, folder / "datapackage.json"):
+        ds = load(path)
+        assert ds["scholing"]["datum"].tolist() == [pd.Timestamp(2024, 2, 3), pd.Timestamp(2024, 12, 31)]
+        assert ds["scholing"]["onderwerp"].iloc[0] == "café"
+        assert ds["scholing"]["deelnemers"].isna().tolist() == [True, False]
+        assert list(ds.herkomst) == ["data/lijst.csv"]
+
+
+@pytest.mark.parametrize("path", ["../geheim.csv", "/etc/passwd", "https://x.nl/a.csv", "a/../../b.csv", "C:\\a.csv"])
+def test_a_package_stays_in_its_folder(tmp_path, path):
+    (tmp_path / "geheim.csv").write_text("geheim")
+    (tmp_path / "p").mkdir()
+    folder = package(tmp_path / "p", path=path)
+    report = validate(folder)
+    assert report.problems[["file", "rule"]].to_numpy().tolist() == [["datapackage.json", "pakket_pad"]]
+    link = package(tmp_path / "p", path="link.csv")
+    (link / "link.csv").symlink_to(tmp_path / "geheim.csv")
+    assert set(validate(link).problems["rule"]) == {"buiten_map"}
+
+
+def test_a_broken_package_and_files_it_does_not_name(tmp_path):
+    package(tmp_path)
+    (tmp_path / "aanbieders.csv").write_text("aanbieder_id;naam\nA1;x\n")
+    report = validate(tmp_path)
+    assert report.rows == {"aanbieders": 1}
+    assert report.problems["rule"].tolist() == ["geen_bestand"]
+    (tmp_path / "datapackage.json").write_text("{")
+    assert validate(tmp_path).problems["rule"].tolist() == ["onleesbaar"]
+
+
+@QUICK
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.text(max_size=4)
+        | st.sampled_from(["aanbieders.csv", ";;", "x"]),
+        lambda inner: (
+            st.lists(inner, max_size=2)
+            | st.dictionaries(st.sampled_from(["path", "name", "schema", "dialect", "fields", "missingValues"]), inner)
+        ),
+        max_leaves=8,
+    )
+)
+def test_any_descriptor_is_a_report(resource):
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "aanbieders.csv").write_text("aanbieder_id;naam\nA1;x\n")
+        (Path(folder) / "datapackage.json").write_text(json.dumps({"resources": [resource]}))
+        report = validate(folder)
+        assert report.rows.get("aanbieders") == 1 or not report.ok
+
+
+def test_our_own_schemas_folder_has_no_files_and_says_so():
+    report = validate(Path(__file__).parents[2] / "schemas")
+    assert set(report.problems["rule"]) == {"geen_bestand"}
+    assert not report.ok

@@ -29,7 +29,7 @@ def decode(data: bytes, bestand: str, genoemd: str = "") -> tuple[str, str, list
                 return data.decode(name), {"utf-8-sig": "UTF-8 met BOM", "utf-16": "UTF-16"}[name], []
             except UnicodeDecodeError:
                 data = data.removeprefix(codecs.BOM_UTF8)
-    with contextlib.suppress(LookupError, UnicodeDecodeError):
+    with contextlib.suppress(LookupError, UnicodeError):
         if genoemd and codecs.lookup(genoemd).name != "utf-8":
             return data.decode(genoemd), genoemd, []
     try:

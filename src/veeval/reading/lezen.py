@@ -16,6 +16,7 @@ from veeval.reading.databank import read_duckdb
 from veeval.reading.frames import read_frames
 from veeval.reading.hints import Hints
 from veeval.reading.levering import Levering, RuweTabel
+from veeval.reading.pakket import DESCRIPTOR, read_package
 from veeval.reading.parquet import read_parquet
 from veeval.reading.problemen import samen
 from veeval.reading.spss_stata import read_statistics
@@ -38,7 +39,8 @@ def read(path: Source, mapping: MappingSource | None = None) -> Levering:
     ----------
     path : path, or mapping of str to pandas.DataFrame
         A folder of files (the name of a file is the name of its table), one csv, sav, dta or Parquet file, a workbook
-        (xlsx, ods) with a sheet per table, a DuckDB file, or frames by table name.
+        (xlsx, ods) with a sheet per table, a DuckDB file, a Frictionless data package (a folder with datapackage.json),
+        or frames by table name.
     mapping : path, mapping or Toewijzing, optional
         Which headers and values of the supplier stand for which columns and values of the tables: a TOML file as
         ``veeval map`` proposes it, or its content.
@@ -74,7 +76,14 @@ def as_delivered(where: Path, hints: Hints) -> tuple[str, list[Blad], dict[str, 
     bladen: list[Blad] = []
     herkomst: dict[str, str] = {}
     opmerkingen: list[str] = []
-    for file in files(where):
+    named: frozenset[str] = frozenset()
+    package = where.parent if where.name == DESCRIPTOR else where
+    if (package / DESCRIPTOR).is_file():
+        bladen, herkomst, named = read_package(package, lambda file, dialect: sheets(file, hints, dialect))
+        named |= {DESCRIPTOR}
+    for file in files(where) if where.name != DESCRIPTOR else ():
+        if file.naam in named:
+            continue
         bladen += sheets(file, hints)
         if file.sha256:
             herkomst[file.naam] = file.sha256
@@ -82,7 +91,7 @@ def as_delivered(where: Path, hints: Hints) -> tuple[str, list[Blad], dict[str, 
             opmerkingen.append(file.opmerking)
     if not bladen:
         raise UnreadableFile(f"{where} bevat geen {LEESBAAR}. Zet er een bestand per tabel in, bijvoorbeeld inzet.csv.")
-    return where.name, bladen, herkomst, opmerkingen
+    return package.name, bladen, dict(sorted(herkomst.items())), opmerkingen
 
 
 def _check_frames(frames: Mapping[str, pd.DataFrame]) -> None:

@@ -65,6 +65,13 @@ PROBLEEM: Final[dict[str, str]] = {
     "kolom_ontbreekt_deel": (
         "De kolom {kolom} ontbreekt hier, maar staat wel in {andere}. Is de kop anders geschreven? De cellen zijn leeg."
     ),
+    "pakket_pad": (
+        "Het gegevenspakket verwijst voor {naam} naar {pad}. Dat is een adres of een plek buiten de map en is niet "
+        "gevolgd. Zet het bestand in de map."
+    ),
+    "pakket_zonder_pad": (
+        "Het gegevenspakket noemt voor {naam} geen bestand (path). Zet de gegevens in een bestand in de map."
+    ),
     "toewijzing_nergens": (
         "De toewijzing zoekt {tabel} in {wat}, maar dat is er niet of niet eenduidig. Aanwezig: {aanwezig}. "
         "Verbeter bestand of blad in de toewijzing."
@@ -122,6 +129,8 @@ OPMERKING: Final[dict[str, str]] = {
     "jaar_uit_naam": "{plek}: de kolom jaar ontbreekt; overal {jaar} ingevuld, zoals de naam zegt.",
     "gestapeld": "{tabel}: {aantal} delen onder elkaar gezet: {delen}.",
     "index": "{plek}: de kolom {kolom} bevat alleen rijnummers van een programma en is overgeslagen.",
+    "pakket": "{plek}: in {kolom} {aantal} cellen gelezen zoals het gegevenspakket zegt (leeg, ja of nee, of datum).",
+    "pakket_dialect": "{plek}: het gegevenspakket noemt {wat}; daar houdt veeval geen rekening mee.",
     "toegewezen": "{plek}: als {tabel} gelezen volgens de toewijzing ({kolommen}).",
     "vast": '{plek}: {kolom} is overal "{waarde}", volgens de toewijzing.',
     "uniek": "{plek}: {aantal} rijen die voor {tabel} gelijk zijn aan een eerdere, tellen een keer.",

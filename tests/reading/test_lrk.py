@@ -130,7 +130,7 @@ NU = [
     "opvanglocatie_postcode;opvanglocatie_woonplaats;bag_id;verantwoordelijke_gemeente;naam_houder;kvk_nummer_houder;"
     "vestigingsnummer_houder;rechtsvorm_houder;contact_website;lrk_url",
     "012345678;KDV;Café Zoë;30;Ingeschreven;31-01-2015;;Kade 1;1315AA;Almere;1;Almere;Nest B.V.;01234567;1;BV;x.nl;u",
-    "123456789;BSO;De Boom;20;Uitgeschreven;01-02-2016;13-12-2023;Kade 2;1315AA;Almere;1;Almere;Nest BV;01234567;1;BV;;",
+    "123456789;BSO;De Boom;20;Uitgeschreven;01-02-2016;13-12-2023;Kade 2;1315AA;Almere;1;Almere;Nest;01234567;1;BV;;",
     "234567890;VGO;Sanne de Boer;6;Ingeschreven;01-02-2016;;Opvang bij de vraagouder;;;;Almere;S;02345678;1;EZ;;u",
     "345678901;KDV;Elders;6;Ingeschreven;01-02-2016;;Weg 1;1234AB;Elders;;Elders;E;03456789;1;BV;;u",
 ]

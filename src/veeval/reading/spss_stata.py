@@ -25,8 +25,8 @@ Ranges = Mapping[str, Sequence[Mapping[str, Any]]]
 def read_statistics(naam: str, bestand: str, path: Path) -> Blad:
     """Read a file of SPSS or Stata as the table ``naam``; rows are numbered as its cases, from 1.
 
-    A date comes as a date; a value that the file declares as missing (SPSS) or an extended missing value (Stata) is
-    empty, and counted. Value labels travel with the table: which column wants the label is known later.
+    A date comes as a date; a value that the file declares as missing (SPSS) is empty, and counted; an extended missing
+    value of Stata is empty. Value labels travel with the table: which column wants the label is known later.
     """
     plek = Plek(bestand)
     try:

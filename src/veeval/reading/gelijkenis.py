@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from veeval.reading.cel import ONTBREKEND
+from veeval.reading.cel import ONTBREKEND, Onbegrepen
 from veeval.reading.namen import SYNONIEMEN, WAARDEN, normal
-from veeval.reading.parse import parse_column
+from veeval.reading.parse import cell_reader
 from veeval.tables.kolom import Kolom
 
-__all__ = ["Gelijkenis", "likeness", "meant_value"]
+__all__ = ["Gelijkenis", "distinct", "likeness", "meant_value"]
 
 _ZELFDE, _SYNONIEM, _BEVAT, _WAARDEN = 1.0, 0.9, 0.5, 0.35
 _LIJKT = 0.8
 _PAST = 0.8
-_MAX_WAARDEN = 200
+_MAX_WAARDEN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,15 @@ class Gelijkenis:
     reden: str
 
 
-def likeness(kop: str, omschrijving: str, cells: pd.Series, k: Kolom) -> Gelijkenis | None:
+def likeness(kop: str, omschrijving: str, waarden: Sequence[str], k: Kolom) -> Gelijkenis | None:
     """Compare a header, what the file says about it and its values with a column; None where nothing fits."""
     points, reason = max((_by_name(text, k) for text in (kop, omschrijving) if text), default=(0.0, ""))
-    share = _share_that_fits(cells, k)
     telling = bool(k.categorieen) or k.soort == "date" or (k.patroon or "").startswith(("^GM", "^[0-9]"))
+    if points == 0.0 and not telling:
+        return None
+    share = _share_that_fits(waarden, k)
     if points == 0.0:
-        if share is None or share < _PAST or not telling:
+        if share is None or share < _PAST:
             return None
         return Gelijkenis(kop, k.naam, _WAARDEN * share, False, f"de waarden passen bij {k.naam}")
     fits = share is None or share >= _PAST or bool(k.categorieen)
@@ -64,24 +67,29 @@ def _by_name(text: str, k: Kolom) -> tuple[float, str]:
     return (_BEVAT, f'"{text[:40]}" bevat "{names.get(inside[0], inside[0])}"') if inside else (0.0, "")
 
 
-def _share_that_fits(cells: pd.Series, k: Kolom) -> float | None:
+def distinct(cells: pd.Series) -> list[str]:
+    """Return the first different values of a column, without words for a missing one."""
+    return [t for t in cells.dropna().unique().tolist() if t.casefold() not in ONTBREKEND][:_MAX_WAARDEN]
+
+
+def _share_that_fits(waarden: Sequence[str], k: Kolom) -> float | None:
     """Share of the different values that the column accepts; None where there are none to judge by."""
-    unique = cells.dropna().drop_duplicates()
-    unique = unique[~unique.str.casefold().isin(ONTBREKEND)].head(_MAX_WAARDEN).reset_index(drop=True)
-    if unique.empty:
+    if not waarden:
         return None
-    sign = "," if unique.str.contains(",", regex=False).any() else "."
-    read = parse_column(unique.astype("str"), k, sign)
-    good = (read.fout == "") & read.waarden.notna().to_numpy()
+    read = cell_reader(k, "," if any("," in t for t in waarden) else ".")
+    return sum(_is_allowed(read(t), k) for t in waarden) / len(waarden)
+
+
+def _is_allowed(value: object, k: Kolom) -> bool:
+    if isinstance(value, Onbegrepen):
+        return False
     if k.categorieen:
-        good &= read.waarden.isin(list(k.categorieen)).to_numpy(dtype=bool)
-    elif k.patroon is not None:
-        good &= read.waarden.str.contains(k.patroon, na=False).to_numpy(dtype=bool)
-    if k.minimum is not None:
-        good &= (read.waarden >= k.minimum).fillna(value=False).to_numpy(dtype=bool)
-    if k.maximum is not None:
-        good &= (read.waarden <= k.maximum).fillna(value=False).to_numpy(dtype=bool)
-    return float(np.mean(good))
+        return value in k.categorieen
+    if isinstance(value, str):
+        return k.patroon is None or re.search(k.patroon, value) is not None
+    if isinstance(value, int | float):
+        return (k.minimum is None or value >= k.minimum) and (k.maximum is None or value <= k.maximum)
+    return True
 
 
 def meant_value(text: str, k: Kolom) -> tuple[str, bool]:

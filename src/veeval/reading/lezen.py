@@ -78,10 +78,10 @@ def as_delivered(where: Path, hints: Hints) -> tuple[str, list[Blad], dict[str, 
     opmerkingen: list[str] = []
     named: frozenset[str] = frozenset()
     package = where.parent if where.name == DESCRIPTOR else where
-    if (package / DESCRIPTOR).is_file():
+    if _has_descriptor(package):
         bladen, herkomst, named = read_package(package, lambda file, dialect: sheets(file, hints, dialect))
         named |= {DESCRIPTOR}
-    for file in files(where) if where.name != DESCRIPTOR else ():
+    for file in files(where) if where.name != DESCRIPTOR or not named else ():
         if file.naam in named:
             continue
         bladen += sheets(file, hints)
@@ -92,6 +92,13 @@ def as_delivered(where: Path, hints: Hints) -> tuple[str, list[Blad], dict[str, 
     if not bladen:
         raise UnreadableFile(f"{where} bevat geen {LEESBAAR}. Zet er een bestand per tabel in, bijvoorbeeld inzet.csv.")
     return package.name, bladen, dict(sorted(herkomst.items())), opmerkingen
+
+
+def _has_descriptor(folder: Path) -> bool:
+    try:
+        return (folder / DESCRIPTOR).is_file()
+    except (OSError, ValueError):  # no path at all; named where the delivery itself is opened
+        return False
 
 
 def _check_frames(frames: Mapping[str, pd.DataFrame]) -> None:

@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from veeval.reading.cel import Onbegrepen, boolean, date, empty_word, integer, municipality, number
+from veeval.reading.cel import Onbegrepen, boolean, broken_formula, date, empty_word, integer, municipality, number
 from veeval.reading.herstel import Hersteld, repair, shown
 from veeval.tables.kolom import Kolom
 from veeval.tables.model import DTYPES
 
-__all__ = ["Gelezen", "Herstel", "parse_column"]
+__all__ = ["Gelezen", "Herstel", "cell_reader", "parse_column"]
 
 GEMEENTE = r"^GM[0-9]{4}$"
 
@@ -67,12 +67,21 @@ def parse_column(tekst: pd.Series, k: Kolom, decimaal: str, getal: npt.NDArray[n
         Cells that were numbers already and have a decimal point.
     """
     if k.soort == "string" and not k.categorieen and k.patroon is None:
-        return Gelezen(tekst, np.full(len(tekst), "", dtype=object))
+        return _free_text(tekst)
     native = getal is not None and bool(getal[tekst.notna().to_numpy()].all())
     if getal is not None and getal.any() and not native:
         return _mixed(tekst, k, decimaal, getal)
     codes, unique = pd.factorize(tekst)
     return _from_unique(tekst, codes, unique.tolist(), _cell_parser(k, decimaal, was_number=native), k)
+
+
+def _free_text(tekst: pd.Series) -> Gelezen:
+    """Take text as it is; only the error of a formula is no text."""
+    fout = np.full(len(tekst), "", dtype=object)
+    for i in np.flatnonzero(tekst.str.startswith("#", na=False)):
+        wrong = broken_formula(str(tekst.iloc[i]))
+        fout[i] = wrong.naam if wrong is not None else ""
+    return Gelezen(tekst.mask(fout != ""), fout)
 
 
 def _mixed(tekst: pd.Series, k: Kolom, decimaal: str, getal: npt.NDArray[np.bool_]) -> Gelezen:
@@ -113,6 +122,17 @@ def _repairs(codes: npt.NDArray[np.intp], unique: list[str], parsed: list[object
         aantal = int(np.isin(codes, where).sum())
         out.append(Herstel(naam, aantal, unique[where[0]].lstrip("\0"), shown(value)))
     return tuple(out)
+
+
+def cell_reader(k: Kolom, decimaal: str) -> Callable[[str], object]:
+    """Return the function that reads one cell of a column: a value, also where it was repaired, or ``Onbegrepen``."""
+    read = _cell_parser(k, decimaal, was_number=False)
+
+    def cell(text: str) -> object:
+        value = read(text)
+        return value.waarde if isinstance(value, Hersteld) else value
+
+    return cell
 
 
 def _cell_parser(k: Kolom, decimaal: str, *, was_number: bool) -> Callable[[str], object]:

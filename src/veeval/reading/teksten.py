@@ -32,6 +32,10 @@ PROBLEEM: Final[dict[str, str]] = {
     "ja_nee": '"{waarde}" is geen ja of nee. Vul bij {kolom} ja of nee in.',
     "ontbrekend": '"{waarde}" staat voor een ontbrekende waarde. Laat de cel leeg als {kolom} niet bekend is.',
     "formulefout": '"{waarde}" is een fout in een formule. Herstel de formule in Excel of vul de waarde in.',
+    "formule_leeg": (
+        "Deze cel heeft een formule waarvan de uitkomst niet is opgeslagen. Open het bestand in Excel, sla het op en "
+        "lever het opnieuw aan, of vul de waarde van {kolom} in."
+    ),
     "gemeentecode": '"{waarde}" is geen gemeentecode. Schrijf GM en vier cijfers, bijvoorbeeld GM0363.',
     # columns
     "kolom_ontbreekt": "De kolom {kolom} ontbreekt. Voeg deze toe: {betekenis}.",

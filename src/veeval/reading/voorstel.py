@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from veeval.errors import WriteRefused
 from veeval.reading.cel import ONTBREKEND
-from veeval.reading.gelijkenis import Gelijkenis, likeness, meant_value
+from veeval.reading.gelijkenis import Gelijkenis, distinct, likeness, meant_value
 from veeval.reading.hints import Hints
 from veeval.reading.levering import RuweTabel
 from veeval.reading.lezen import as_delivered
@@ -85,9 +85,10 @@ def propose(path: str | os.PathLike[str]) -> Voorstel:
 
 
 def _of_sheet(ruw: RuweTabel) -> BladVoorstel:
+    waarden = {kop: distinct(ruw.frame[kop]) for kop in ruw.frame.columns}
     best, score, placed = "", 0.0, list[Gelijkenis]()
     for naam, tabel in TABELLEN.items():
-        matches = _placed(ruw, tabel)
+        matches = _placed(ruw, waarden, tabel)
         total = _fit(ruw, tabel, matches)
         if total > score:
             best, score, placed = naam, total, matches
@@ -110,13 +111,13 @@ def _of_sheet(ruw: RuweTabel) -> BladVoorstel:
     )
 
 
-def _placed(ruw: RuweTabel, tabel: type[Tabel]) -> list[Gelijkenis]:
+def _placed(ruw: RuweTabel, waarden: Mapping[str, Sequence[str]], tabel: type[Tabel]) -> list[Gelijkenis]:
     """Give every header at most one column and every column at most one header, the best pair first."""
     pairs = [
         found
         for kop in ruw.frame.columns
         for k in tabel.kolommen.values()
-        if (found := likeness(kop, ruw.omschrijvingen.get(kop, ""), ruw.frame[kop], k)) is not None
+        if (found := likeness(kop, ruw.omschrijvingen.get(kop, ""), waarden[kop], k)) is not None
     ]
     out: dict[str, Gelijkenis] = {}
     columns: set[str] = set()

@@ -7,15 +7,16 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetVisibleEnum, load_workbook
+from python_calamine import CalamineError, PasswordError, SheetVisibleEnum, load_workbook
 
+from veeval.reading.formules import lost_cells, with_lost_cells
 from veeval.reading.hints import Hints
-from veeval.reading.kop import Kop, find_header
+from veeval.reading.kop import Kop, Merged, find_header
 from veeval.reading.levering import Plek
 from veeval.reading.problemen import geen_problemen, probleem, samen
 from veeval.reading.staart import below_table
@@ -26,6 +27,7 @@ __all__ = ["MAX_BYTES", "MAX_RATIO", "read_workbook"]
 
 MAX_BYTES = 1_000_000_000
 MAX_RATIO = 200
+Cells = Sequence[Sequence[object]]
 _KLEIN = 1_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -37,12 +39,15 @@ def read_workbook(bestand: str, data: bytes, hints: Hints) -> Iterator[Blad]:
         rule, uitleg = refused
         yield Blad(None, (), probleem((bestand, ""), rule, uitleg))
         return
-    epoch = _epoch(data)
+    epoch, lost = _epoch(data), lost_cells(data)
     try:
         with load_workbook(io.BytesIO(data)) as book:
             hidden = {m.name for m in book.sheets_metadata if m.visible != SheetVisibleEnum.Visible}
             for name in book.sheet_names:
-                blad = _sheet(Plek(bestand, name), book.get_sheet_by_name(name), hints, hidden=name in hidden)
+                sheet = book.get_sheet_by_name(name)
+                cells = with_lost_cells(sheet.to_python(skip_empty_area=False), lost.get(name, {}))
+                merged = sheet.merged_cell_ranges or ()
+                blad = _sheet(Plek(bestand, name), cells, merged, hints, hidden=name in hidden)
                 yield blad if blad.tabel is None else replace(blad, tabel=replace(blad.tabel, epoche=epoch))
     except PasswordError:
         yield Blad(None, (), probleem((bestand, ""), "beveiligd", PROBLEEM["beveiligd"]))
@@ -82,19 +87,18 @@ def _refuse(data: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _sheet(plek: Plek, sheet: CalamineSheet, hints: Hints, *, hidden: bool) -> Blad:
-    cells = sheet.to_python(skip_empty_area=False)
+def _sheet(plek: Plek, cells: Cells, merged: Merged, hints: Hints, *, hidden: bool) -> Blad:
     rows = [[_text(c).strip() for c in row] for row in cells]
     if rows and rows[0][:1] == [FORMULIER]:
         return Blad(None, (OPMERKING["formulier"].format(plek=plek),), geen_problemen())
     numbers = [[isinstance(c, float | int) and not isinstance(c, bool) for c in row] for row in cells]
-    kop = find_header(rows, numbers, hints.bekend, sheet.merged_cell_ranges or (), hints.header_row(plek))
+    kop = find_header(rows, numbers, hints.bekend, merged, hints.header_row(plek))
     if kop is None:
         return Blad(None, (OPMERKING["leeg_blad"].format(plek=plek),), geen_problemen())
     data = slice(kop.laatste + 1, None)
     rijen = np.arange(kop.laatste + 2, len(rows) + 1)
     left_out, problems = below_table(rows[data], rijen, plek)
-    keep = np.flatnonzero(~left_out) + kop.laatste + 1
+    keep = (np.flatnonzero(~left_out) + kop.laatste + 1).tolist()
     columns = [pd.Series([_text(cells[r][i]) for r in keep], dtype="str") for i in range(len(kop.namen))]
     masks: list[np.ndarray | None] = [
         np.array([numbers[r][i] for r in keep], dtype=bool) for i in range(len(kop.namen))

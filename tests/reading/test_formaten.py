@@ -138,6 +138,7 @@ def test_spss_user_gets_labels_and_dates(ds, tmp_path):
 
 
 def test_databases_and_packages_say_what_columns_mean(klein, tmp_path):
+    klein = Dataset({naam: klein[naam] for naam in ("aanbieders", "strippen")})
     klein.write(tmp_path / "l.duckdb")
     with duckdb.connect(str(tmp_path / "l.duckdb"), read_only=True) as connection:
         query = "select column_name, comment, data_type from duckdb_columns() where table_name = 'strippen'"
@@ -283,6 +284,24 @@ def test_personal_data_are_refused_in_every_format(tmp_path):
         report = validate(path)
         assert "persoonsgegevens" in set(report.problems["rule"]), path
         assert "Sanne" not in report.to_json()
+
+
+def test_a_csv_with_titles_and_a_total(tmp_path):
+    lines = [
+        "Overzicht scholing",
+        "",
+        "AANBIEDER_ID;Datum;Onderwerp;Deelnemers",
+        "A1;31-01-2024;taal;12",
+        "Totaal;;;12",
+    ]
+    (tmp_path / "scholing.csv").write_text("\r\n".join(lines) + "\r\n")
+    report = validate(tmp_path / "scholing.csv")
+    assert report.ok, str(report)
+    assert [p[1:] for p in places(report)] == [(pd.NA, "aanbieder_id", "verwijzing_ontbreekt"), (5, "", "totaalrij")]
+    assert 'de kop staat in rij 3; 1 rijen daarboven zijn als titel overgeslagen: "Overzicht scholing"' in messages(
+        report
+    )
+    assert read(tmp_path)["scholing"].rijen.tolist() == [4]
 
 
 # workbooks as people make them

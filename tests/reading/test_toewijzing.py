@@ -170,6 +170,13 @@ def test_sheets_per_year_under_one_mapping(tmp_path):
     assert "Uren 2022" in set(report.problems["value"])
 
 
+def test_a_person_may_point_at_the_header(tmp_path):
+    rows = [["kol1", "kol2"], ["zo", "maar"], ["sleutel", "wie"], ["A1", "Noord"]]
+    path = workbook(tmp_path / "l.xlsx", Blad1=rows)
+    mapping = {"aanbieders": {"kopregel": 3, "kolommen": {"aanbieder_id": "sleutel", "naam": "wie"}}}
+    assert ve.load(path, mapping)["aanbieders"].to_numpy().tolist() == [["A1", "Noord"]]
+
+
 def test_two_files_with_their_own_headers(tmp_path):
     (tmp_path / "noord.csv").write_text("nr;naam organisatie\nA1;Noord\n")
     (tmp_path / "zuid.csv").write_text("code;wie\nA2;Zuid\n")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from veeval.reading.namen import normal
 
-__all__ = ["Kop", "Merged", "find_header"]
+__all__ = ["MAX_ZOEK", "Kop", "Merged", "find_header"]
 
 Grid = Sequence[Sequence[str]]
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]

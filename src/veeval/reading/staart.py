@@ -21,7 +21,7 @@ _MIN_KOLOMMEN = 3
 
 
 def below_table(
-    rows: Sequence[Sequence[str]], rijen: npt.NDArray[np.int64], plek: Plek
+    rows: Sequence[Sequence[str]], rijen: npt.NDArray[np.int64], plek: Plek, *, notes: bool = True
 ) -> tuple[np.ndarray, pd.DataFrame]:
     """Find the rows that are no data.
 
@@ -37,8 +37,8 @@ def below_table(
     problems = []
     first = [next((c for c in row if c), "") for row in rows]
     totals = np.array([bool(_TOTAAL.fullmatch(f)) for f in first], dtype=bool)
-    notes = _footnotes(rows, first)
-    for mask, rule in ((totals, "totaalrij"), (notes & ~totals, "voetregel")):
+    under = _footnotes(rows, first) if notes else np.zeros(len(rows), dtype=bool)
+    for mask, rule in ((totals, "totaalrij"), (under & ~totals, "voetregel")):
         where = np.flatnonzero(mask)
         out[where] = True
         if len(where):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from veeval.estimates import Estimates
     from veeval.evaluatie import compare, evaluate, factsheets
     from veeval.inzetmodellen import inzetmodel
-    from veeval.reading import ValidationReport, load, read, validate
+    from veeval.reading import ValidationReport, load, propose, read, template, validate
     from veeval.report import Factsheet
 
 __all__ = [
@@ -40,10 +40,12 @@ __all__ = [
     "kwaliteit",
     "load",
     "privacy",
+    "propose",
     "read",
     "stats",
     "synth",
     "tables",
+    "template",
     "uren",
     "validate",
 ]
@@ -62,7 +64,9 @@ _HOME = {
     "factsheets": "evaluatie",
     "inzetmodel": "inzetmodellen",
     "load": "reading",
+    "propose": "reading",
     "read": "reading",
+    "template": "reading",
     "validate": "reading",
 }
 

@@ -14,6 +14,7 @@ from veeval.reading.persoonsgegevens import personal_columns
 from veeval.reading.problemen import FOUT, probleem, samen
 from veeval.reading.rapport import ValidationReport
 from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.toewijzing import MappingSource
 from veeval.reading.typen import Getypeerd, type_table
 from veeval.reading.verbanden import check_references, check_scores, check_weights
 from veeval.tables import TABELLEN
@@ -54,16 +55,18 @@ def check(levering: Levering) -> Gecontroleerd:
         parts.append(probleem((levering.naam, ""), "geen_tabellen", PROBLEEM["geen_tabellen"]))
     elif tabellen and (absent := [naam for naam in TABELLEN if naam not in tabellen]):
         opmerkingen.append(OPMERKING["niet_geleverd"].format(tabellen=", ".join(absent)))
-    rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam)
+    rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam, levering.bron, levering.plaatsen)
     return Gecontroleerd(levering, tabellen, rapport)
 
 
-def validate(source: Source) -> ValidationReport:
+def validate(source: Source, mapping: MappingSource | None = None) -> ValidationReport:
     """Check a delivery and report everything that is wrong with it, at once.
 
     Parameters
     ----------
     source : path, or mapping of str to pandas.DataFrame
+        As for :func:`veeval.reading.read`.
+    mapping : path, mapping or Toewijzing, optional
         As for :func:`veeval.reading.read`.
 
     Returns
@@ -76,15 +79,17 @@ def validate(source: Source) -> ValidationReport:
     UnreadableFile
         When there is nothing to read at all.
     """
-    return check(read(source)).rapport
+    return check(read(source, mapping)).rapport
 
 
-def load(source: Source) -> Dataset:
+def load(source: Source, mapping: MappingSource | None = None) -> Dataset:
     """Read a delivery into a Dataset.
 
     Parameters
     ----------
     source : path, or mapping of str to pandas.DataFrame
+        As for :func:`veeval.reading.read`.
+    mapping : path, mapping or Toewijzing, optional
         As for :func:`veeval.reading.read`.
 
     Returns
@@ -99,7 +104,7 @@ def load(source: Source) -> Dataset:
     UnreadableFile
         When there is nothing to read at all.
     """
-    checked = check(read(source))
+    checked = check(read(source, mapping))
     if not checked.rapport.ok:
         raise InvalidData(checked.rapport.eerste(), checked.rapport)
     return checked.dataset()

@@ -65,6 +65,10 @@ PROBLEEM: Final[dict[str, str]] = {
     # tables and files
     "tabel_onbekend": "{naam} is geen tabel van veeval en is niet gelezen ({rijen} rijen).{suggestie} "
     "Hernoem of verwijder dit onderdeel.",
+    "lrk": (
+        "Dit is het bestand van het Landelijk Register Kinderopvang. Lees het met veeval.reading.lrk.load, of maak met "
+        "veeval map een toewijzing aan locaties en aanbieders."
+    ),
     "geen_tabellen": "Er is geen tabel herkend. Noem een bestand of werkblad naar zijn tabel, bijvoorbeeld inzet.",
     "kolom_ontbreekt_deel": (
         "De kolom {kolom} ontbreekt hier, maar staat wel in {andere}. Is de kop anders geschreven? De cellen zijn leeg."

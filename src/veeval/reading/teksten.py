@@ -77,6 +77,10 @@ PROBLEEM: Final[dict[str, str]] = {
         "Het gegevenspakket verwijst voor {naam} naar {pad}. Dat is een adres of een plek buiten de map en is niet "
         "gevolgd. Zet het bestand in de map."
     ),
+    "pakket_ontbreekt": (
+        "Het gegevenspakket noemt {pad} voor {naam}, maar dat bestand is er niet. Lever het mee, of laat het zo als "
+        "u het niet heeft."
+    ),
     "pakket_zonder_pad": (
         "Het gegevenspakket noemt voor {naam} geen bestand (path). Zet de gegevens in een bestand in de map."
     ),

@@ -525,7 +525,10 @@ def test_a_broken_package_and_files_it_does_not_name(tmp_path):
     (tmp_path / "aanbieders.csv").write_text("aanbieder_id;naam\nA1;x\n")
     report = validate(tmp_path)
     assert report.rows == {"aanbieders": 1}
-    assert report.problems["rule"].tolist() == ["geen_bestand"]
+    assert report.problems[["rule", "ernst", "value"]].to_numpy().tolist() == [
+        ["pakket_ontbreekt", "waarschuwing", "data/lijst.csv"]
+    ]
+    assert report.ok
     (tmp_path / "datapackage.json").write_text("{")
     assert validate(tmp_path).problems["rule"].tolist() == ["onleesbaar"]
 
@@ -555,5 +558,5 @@ def test_any_descriptor_is_a_report(resource):
 
 def test_our_own_schemas_folder_has_no_files_and_says_so():
     report = validate(Path(__file__).parents[2] / "schemas")
-    assert set(report.problems["rule"]) == {"geen_bestand"}
+    assert set(report.problems["rule"]) == {"pakket_ontbreekt", "geen_tabellen"}
     assert not report.ok

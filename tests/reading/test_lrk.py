@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from veeval.errors import BadArgument, UnreadableFile
-from veeval.reading import lrk
+from veeval.reading import lrk, validate
 from veeval.reading.lrk_datums import day_first
 from veeval.reading.lrk_plaatsen import houder_id
 
@@ -154,6 +154,7 @@ def test_the_export_as_it_is_now(tmp_path, encoding):
     assert "Sanne" not in report.to_json()
     with pytest.raises(UnreadableFile, match="Geef met ve de LRK-nummers"):
         lrk.load(path, gemeenten=GEMEENTEN)
+    assert set(validate(path).problems["rule"]) == {"lrk"}
     with pytest.raises(BadArgument, match="geef gemeenten"):
         lrk.load(path, ve=())
 

@@ -25,6 +25,7 @@ __all__ = ["Dialect", "delimiter", "read_csv"]
 
 _SCHEIDING = {";": "puntkomma", ",": "komma", "\t": "tab"}
 _APOSTROF = re.compile(r"^'+[=+\-@]")
+_MARKERING = re.compile(r"'[=+\-@]")
 _GEEN_HINTS = Hints()
 _STAART = 20
 
@@ -72,7 +73,7 @@ def read_csv(naam: str, bestand: str, data: bytes, dialect: Dialect = _ONBEKEND,
     if dialect.kop:
         records = _with_header(records, dialect.kop)
     records, totals = _without_totals(records, plek)
-    cells, unmarked = _without_marks(records.kolommen)
+    cells, unmarked = _without_marks(records.kolommen) if _MARKERING.search(text) else (records.kolommen, 0)
     blad = make_table(naam, plek, records.kop, cells, records.rijen, scheiding=sep)
     if unmarked:
         remarks.append(OPMERKING["apostrof"].format(plek=plek, aantal=unmarked))
@@ -96,11 +97,10 @@ def _without_titles(text: str, sep: str, known: Collection[str], plek: Plek) -> 
     """Empty the lines above the header, so that rows keep their numbers, and say which those were."""
     lines = text.split("\n", MAX_ZOEK)
     row, _ = _header_line(lines[:MAX_ZOEK], sep, known)
-    titles = [
-        " ".join(filter(None, (c.strip(' "\r') for c in line.split(sep)))) for line in lines[:row] if line.strip()
-    ]
-    if not titles:
+    above = [line for line in lines[:row] if line.strip(f'{sep} "\r')]
+    if not above:
         return text, []
+    titles = [" ".join(filter(None, (c.strip(' "\r') for c in line.split(sep)))) for line in above]
     said = "; ".join(f'"{t[:60]}"' for t in titles[:5])
     remark = OPMERKING["titel"].format(plek=plek, kop=row + 1, aantal=len(titles), tekst=said)
     return "\n" * row + "\n".join(lines[row:]), [remark]

@@ -14,7 +14,7 @@ import pandas as pd
 from veeval.reading.bron import Bestand, one_file
 from veeval.reading.csvbestand import Dialect
 from veeval.reading.levering import RuweTabel
-from veeval.reading.problemen import probleem
+from veeval.reading.problemen import FOUT, WAARSCHUWING, Ernst, probleem
 from veeval.reading.tabelkeuze import table_of
 from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.reading.tekstframe import Blad
@@ -72,6 +72,9 @@ def read_package(
             if not _inside(path):
                 bladen.append(_refused("pakket_pad", bron.naam, path))
                 continue
+            if not (folder / path).exists() and not (folder / path).is_symlink():
+                bladen.append(_refused("pakket_ontbreekt", bron.naam, path, WAARSCHUWING))
+                continue
             file = one_file(folder / path, folder, PurePosixPath(path).as_posix())
             named.add(file.naam)
             if file.sha256:
@@ -81,9 +84,9 @@ def read_package(
     return bladen, hashes, frozenset(named)
 
 
-def _refused(rule: str, naam: str, path: str) -> Blad:
+def _refused(rule: str, naam: str, path: str, ernst: Ernst = FOUT) -> Blad:
     uitleg = PROBLEEM[rule].format(naam=naam[:60], pad=path[:60])
-    return Blad(None, (), probleem((DESCRIPTOR, ""), rule, uitleg, waarde=path))
+    return Blad(None, (), probleem((DESCRIPTOR, ""), rule, uitleg, waarde=path, ernst=ernst))
 
 
 def _inside(path: str) -> bool:

@@ -21,6 +21,7 @@ from veeval.tables import TABELLEN, Tabel
 
 __all__ = ["explain", "meaning", "renamed", "stacked", "table_of", "unknown_table"]
 
+_LRK = frozenset({"lrk_id", "type_oko"})
 _JAAR = r"(20[0-9]{2})"
 
 
@@ -130,6 +131,8 @@ def _absent(deel: RuweTabel, columns: list[str], delen: list[RuweTabel]) -> list
 
 def unknown_table(ruw: RuweTabel) -> pd.DataFrame:
     """Name a file or sheet that is no table; it blocks where it looks like one."""
+    if {normal(c) for c in ruw.frame.columns} >= _LRK:
+        return ruw.probleem("lrk", PROBLEEM["lrk"])
     words = re.findall(r"[a-z]+", ruw.naam)
     close = [w for w in words if w in TABELLEN] or difflib.get_close_matches(ruw.naam, TABELLEN, n=1, cutoff=0.75)
     suggestie = f" Bedoelt u {close[0]}?" if close else ""

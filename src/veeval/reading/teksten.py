@@ -65,6 +65,10 @@ PROBLEEM: Final[dict[str, str]] = {
     # tables and files
     "tabel_onbekend": "{naam} is geen tabel van veeval en is niet gelezen ({rijen} rijen).{suggestie} "
     "Hernoem of verwijder dit onderdeel.",
+    "lrk": (
+        "Dit is het bestand van het Landelijk Register Kinderopvang. Lees het met veeval.reading.lrk.load, of maak met "
+        "veeval map een toewijzing aan locaties en aanbieders."
+    ),
     "geen_tabellen": "Er is geen tabel herkend. Noem een bestand of werkblad naar zijn tabel, bijvoorbeeld inzet.",
     "kolom_ontbreekt_deel": (
         "De kolom {kolom} ontbreekt hier, maar staat wel in {andere}. Is de kop anders geschreven? De cellen zijn leeg."
@@ -72,6 +76,10 @@ PROBLEEM: Final[dict[str, str]] = {
     "pakket_pad": (
         "Het gegevenspakket verwijst voor {naam} naar {pad}. Dat is een adres of een plek buiten de map en is niet "
         "gevolgd. Zet het bestand in de map."
+    ),
+    "pakket_ontbreekt": (
+        "Het gegevenspakket noemt {pad} voor {naam}, maar dat bestand is er niet. Lever het mee, of laat het zo als "
+        "u het niet heeft."
     ),
     "pakket_zonder_pad": (
         "Het gegevenspakket noemt voor {naam} geen bestand (path). Zet de gegevens in een bestand in de map."

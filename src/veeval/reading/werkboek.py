@@ -88,7 +88,8 @@ def _refuse(data: bytes) -> tuple[str, str] | None:
 
 
 def _sheet(plek: Plek, cells: Cells, merged: Merged, hints: Hints, *, hidden: bool) -> Blad:
-    rows = [[_text(c).strip() for c in row] for row in cells]
+    texts = [[_text(c) for c in row] for row in cells]
+    rows = [[t.strip() for t in row] for row in texts]
     if rows and rows[0][:1] == [FORMULIER]:
         return Blad(None, (OPMERKING["formulier"].format(plek=plek),), geen_problemen())
     numbers = [[isinstance(c, float | int) and not isinstance(c, bool) for c in row] for row in cells]
@@ -99,7 +100,7 @@ def _sheet(plek: Plek, cells: Cells, merged: Merged, hints: Hints, *, hidden: bo
     rijen = np.arange(kop.laatste + 2, len(rows) + 1)
     left_out, problems = below_table(rows[data], rijen, plek)
     keep = (np.flatnonzero(~left_out) + kop.laatste + 1).tolist()
-    columns = [pd.Series([_text(cells[r][i]) for r in keep], dtype="str") for i in range(len(kop.namen))]
+    columns = [pd.Series([texts[r][i] for r in keep], dtype="str") for i in range(len(kop.namen))]
     masks: list[np.ndarray | None] = [
         np.array([numbers[r][i] for r in keep], dtype=bool) for i in range(len(kop.namen))
     ]

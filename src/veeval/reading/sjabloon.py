@@ -13,7 +13,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from veeval.errors import BadArgument, UnknownName, WriteRefused
-from veeval.gebied import gemeentecode
+from veeval.gebied import Namen, gemeentecode
 from veeval.reading.sjabloon_cellen import example, validation
 from veeval.reading.teksten import FORMULIER
 from veeval.tables import TABELLEN, Tabel
@@ -114,7 +114,7 @@ def template(out: Path | str, tables: Sequence[str] = (), *, gemeente: str = "",
 def _code(gemeente: str) -> str:
     """Return the code where the municipality was given as one."""
     try:
-        return gemeentecode(gemeente)
+        return gemeentecode(gemeente, Namen.bekend())
     except BadArgument:
         return ""
 

@@ -36,7 +36,10 @@ PROBLEEM: Final[dict[str, str]] = {
         "Deze cel heeft een formule waarvan de uitkomst niet is opgeslagen. Open het bestand in Excel, sla het op en "
         "lever het opnieuw aan, of vul de waarde van {kolom} in."
     ),
-    "gemeentecode": '"{waarde}" is geen gemeentecode. Schrijf GM en vier cijfers, bijvoorbeeld GM0363.',
+    "gemeentecode": (
+        '"{waarde}" is geen gemeentecode of bekende gemeente. Schrijf GM en vier cijfers, bijvoorbeeld GM0363, of '
+        "lever de tabel gemeenten mee waarin de naam staat."
+    ),
     # columns
     "kolom_ontbreekt": "De kolom {kolom} ontbreekt. Voeg deze toe: {betekenis}.",
     "kolom_onbekend": "De kolom {kolom} hoort niet bij de tabel {tabel}.{suggestie} Verwijder of hernoem de kolom.",
@@ -57,6 +60,22 @@ PROBLEEM: Final[dict[str, str]] = {
     ),
     "instrument": "Dit instrument ({waarde}) staat niet in instrumenten. Voeg het toe met zijn schaal.",
     "schaal": "De score {waarde} valt buiten de schaal van {instrument}: {minimum} tot en met {maximum}.",
+    # plausibility: these do not block
+    "uren_per_kind": (
+        "In {jaar} zijn dit samen {uren} uur op {kinderen} doelgroepkinderen: {verhouding} uur per kind. Dat is veel; "
+        "controleer de uren en de telling."
+    ),
+    "verdubbeld": (
+        "Het aantal doelgroepkinderen ging van {oud} in {vorig} naar {waarde}. Controleer de telling, of meld waarom."
+    ),
+    "sprong": (
+        "De score ging van {oud} naar {waarde} toen een andere beoordelaar kwam. Controleer de score, of laat twee "
+        "beoordelaars samen kijken."
+    ),
+    "een_aanbieder": (
+        "Het model {waarde} komt bij maar één aanbieder voor. Verschillen tussen het model en die aanbieder zijn dan "
+        "niet te scheiden."
+    ),
     "gewichten": (
         "De gewichten van {van} op {datum} tellen op tot {som} en niet tot 1. Verdeel de hele gemeente over de nieuwe."
     ),
@@ -124,6 +143,7 @@ OPMERKING: Final[dict[str, str]] = {
     "lege_kolommen": "{plek}: {aantal} lege kolommen zonder kop overgeslagen.",
     "kop": "{plek}: kolomkop {oud} gelezen als {nieuw}.",
     "bijgesneden": "{plek}: spaties voor of na de waarde verwijderd in {aantal} cellen.",
+    "gemeentenaam": "{plek}: {aantal} namen van gemeenten in {kolom} gelezen als code ({oud} als {nieuw}).",
     "gemeentecode": "{plek}: {aantal} gemeentecodes in {kolom} geschreven als GM en vier cijfers.",
     "eenheid": '{plek}: in {kolom} {aantal} cellen zonder de eenheid gelezen, bijvoorbeeld "{oud}" als {nieuw}.',
     "keuze": '{plek}: in {kolom} {aantal} keuzes in hun eigen spelling gelezen, bijvoorbeeld "{oud}" als {nieuw}.',

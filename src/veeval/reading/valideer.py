@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from veeval.dataset import Dataset
 from veeval.errors import InvalidData
+from veeval.reading.aannemelijk import check_plausible
 from veeval.reading.controle import check_key, check_rules
+from veeval.reading.gemeentenamen import with_codes
 from veeval.reading.levering import Levering
 from veeval.reading.lezen import Source, read
 from veeval.reading.persoonsgegevens import personal_columns
@@ -41,7 +43,9 @@ def check(levering: Levering) -> Gecontroleerd:
     parts = [levering.problems]
     opmerkingen = list(levering.opmerkingen)
     tabellen: dict[str, Getypeerd] = {}
-    for naam, ruw in levering.tabellen.items():
+    ruwe, remarks = with_codes(levering.tabellen)
+    opmerkingen += remarks
+    for naam, ruw in ruwe.items():
         refused, problems = personal_columns(ruw, TABELLEN[naam])
         typed, remarks, unread = type_table(ruw, TABELLEN[naam], refused)
         tabellen[naam] = typed
@@ -49,7 +53,7 @@ def check(levering: Levering) -> Gecontroleerd:
         parts += [problems, unread, check_rules(typed), check_key(typed)]
     if "herindelingen" in tabellen:
         parts.append(check_weights(tabellen["herindelingen"]))
-    parts += [check_references(tabellen, levering.onleesbaar), check_scores(tabellen)]
+    parts += [check_references(tabellen, levering.onleesbaar), check_scores(tabellen), check_plausible(tabellen)]
     rows = {naam: len(t.frame) for naam, t in tabellen.items()}
     if not tabellen and not any((p["ernst"] == FOUT).any() for p in parts):
         parts.append(probleem((levering.naam, ""), "geen_tabellen", PROBLEEM["geen_tabellen"]))

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import io
 import os
+import re
 import zipfile
 
 import openpyxl
@@ -234,3 +235,43 @@ def test_names_of_municipalities_are_read_as_codes(tmp_path):
     lines["locaties"].pop()
     ds = load(write(tmp_path / "e", **lines))
     assert ds["locaties"]["gemeentecode"].tolist() == ["GM1900", "GM0363"]
+
+
+def one_problem(report, rule):
+    assert report.problems["rule"].tolist() == [rule]
+    return report.problems["uitleg"].iloc[0]
+
+
+def test_a_table_that_is_wider_than_anybody_makes(tmp_path):
+    names = ";".join(f"k{i}" for i in range(100_000))
+    (tmp_path / "inzet.csv").write_text(f"{names}\n{names}\n", encoding="utf-8")
+    assert "100000 kolommen" in one_problem(validate(tmp_path / "inzet.csv"), "te_veel_kolommen")
+    book = openpyxl.Workbook(write_only=True)
+    book.create_sheet("inzet").append([f"k{i}" for i in range(3_000)])
+    book.save(tmp_path / "inzet.xlsx")
+    assert "3000 kolommen" in one_problem(validate(tmp_path / "inzet.xlsx"), "te_veel_kolommen")
+
+
+def test_one_long_line_is_not_read_whole(tmp_path):
+    with (tmp_path / "inzet.csv").open("wb") as file:
+        file.truncate(400_000_000)  # takes no room on the disk
+    one_problem(validate(tmp_path / "inzet.csv"), "regel_te_lang")
+
+
+def test_entities_in_a_workbook_are_refused(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "aanbieders"
+    for row in (["aanbieder_id", "naam"], ["a1", "lachen"]):
+        book.active.append(row)
+    book.save(tmp_path / "plain.xlsx")
+    entities = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10 if i else "x"}">' for i in range(12))
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as old, zipfile.ZipFile(tmp_path / "bomb.xlsx", "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if b"lachen" in text:
+                root = re.search(rb"<(sst|worksheet)\b", text)
+                text = text.replace(root[0], f"<!DOCTYPE x [{entities}]>".encode() + root[0], 1)
+                text = text.replace(b"lachen", b"&e11;")
+            new.writestr(name, text)
+    assert validate(tmp_path / "plain.xlsx").ok
+    one_problem(validate(tmp_path / "bomb.xlsx"), "entiteiten")

@@ -59,7 +59,7 @@ def test_report_in_order(tmp_path):
         ("tellingen", 2, "01-01-2023", "2023-02-01", "peildatum", "peildatum"),
         ("tellingen", 2, "01-01-2023", "jan 2023", "peildatum", "datum"),
         ("locaties", 2, ";ja;", ";misschien;", "ve", "ja_nee"),
-        ("locaties", 2, "GM0363", "Amsterdam", "gemeentecode", "gemeentecode"),
+        ("locaties", 2, "GM0363", "Lutjebroek", "gemeentecode", "gemeentecode"),
         ("locaties", 3, "31-12-2023", "31-12-2013", "sluiting", "volgorde"),
         ("observaties", 2, "5,5", "7,5", "score", "schaal"),
         ("observaties", 2, "steun", "steuntje", "instrument", "instrument"),

@@ -15,11 +15,12 @@ from veeval.reading.problemen import probleem
 from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.tables import TABELLEN
 
-__all__ = ["CSV", "LEESBAAR", "SOORTEN", "WERKBOEK", "Bestand", "files", "one_file"]
+__all__ = ["CSV", "LANGSTE_REGEL", "LEESBAAR", "SOORTEN", "WERKBOEK", "Bestand", "files", "one_file"]
 
 CSV = frozenset({".csv", ".tsv", ".txt"})
 WERKBOEK = frozenset({".xlsx", ".xlsm", ".ods"})
 _OP_PAD = frozenset({".sav", ".zsav", ".dta", ".parquet", ".duckdb"})  # read by path: never whole in memory as bytes
+LANGSTE_REGEL = 16_000_000
 SOORTEN = CSV | WERKBOEK | _OP_PAD
 LEESBAAR = "csv of xlsx, of een ander bestand dat veeval leest (ods, sav, dta, parquet, duckdb)"
 
@@ -138,8 +139,20 @@ def _read(path: Path, naam: str) -> Bestand:
         if path.suffix.lower() in _OP_PAD:
             with path.open("rb") as file:
                 return Bestand(naam, path, None, hashlib.file_digest(file, "sha256").hexdigest(), tabel=tabel)
+        if path.suffix.lower() in CSV and _is_one_line(path):
+            uitleg = PROBLEEM["regel_te_lang"].format(grens=LANGSTE_REGEL // 10**6)
+            return Bestand(naam, path, problem=probleem((naam, ""), "regel_te_lang", uitleg))
         data = path.read_bytes()
     except OSError as error:
         uitleg = PROBLEEM["onleesbaar"].format(reden=error.strerror or "geen toegang")
         return Bestand(naam, path, problem=probleem((naam, ""), "onleesbaar", uitleg))
     return Bestand(naam, path, data, hashlib.sha256(data).hexdigest(), tabel=tabel)
+
+
+def _is_one_line(path: Path) -> bool:
+    """Whether a file begins with a line that no table has, so that it need not be read whole."""
+    if path.stat().st_size <= LANGSTE_REGEL:
+        return False
+    with path.open("rb") as file:
+        head = file.read(LANGSTE_REGEL)
+    return b"\n" not in head and b"\r" not in head

@@ -19,7 +19,7 @@ from veeval.reading.namen import normal
 from veeval.reading.problemen import probleem, samen
 from veeval.reading.staart import below_table
 from veeval.reading.teksten import OPMERKING, PROBLEEM
-from veeval.reading.tekstframe import Blad, make_table
+from veeval.reading.tekstframe import Blad, make_table, too_wide
 
 __all__ = ["Dialect", "delimiter", "read_csv"]
 
@@ -64,6 +64,9 @@ def read_csv(naam: str, bestand: str, data: bytes, dialect: Dialect = _ONBEKEND,
     if "\0" in text:
         return Blad(None, (), probleem((bestand, ""), "nul_tekens", PROBLEEM["nul_tekens"]))
     sep = dialect.scheiding or delimiter(text, hints.bekend)
+    wide = too_wide(plek, max(line.count(sep) for line in text.split("\n", 5)[:5]) + 1)
+    if wide is not None:
+        return wide
     remarks = [OPMERKING["csv"].format(plek=plek, codering=codering, scheiding=_SCHEIDING.get(sep, sep))]
     if not dialect.kop:
         text, titles = _without_titles(text, sep, hints.bekend, plek)

@@ -124,6 +124,18 @@ PROBLEEM: Final[dict[str, str]] = {
     "onleesbaar": "Dit bestand kan niet worden gelezen ({reden}). Sla het opnieuw op en lever het opnieuw aan.",
     "beveiligd": "Dit werkboek heeft een wachtwoord. Sla het op zonder wachtwoord en lever het opnieuw aan.",
     "te_groot": "Dit bestand is uitgepakt te groot of verdacht sterk ingepakt en is niet geopend. Lever het als csv.",
+    "regel_te_lang": (
+        "Dit bestand begint met een regel van meer dan {grens} MB en is geen tabel. Lever het als csv met een rij per "
+        "regel."
+    ),
+    "te_veel_kolommen": (
+        "Deze tabel heeft {aantal} kolommen, meer dan de {grens} die worden gelezen. Zet jaren of locaties onder "
+        "elkaar in plaats van naast elkaar."
+    ),
+    "entiteiten": (
+        "Dit werkboek bevat een documenttype met eigen entiteiten, wat Excel nooit maakt, en is niet geopend. Sla het "
+        "in Excel opnieuw op."
+    ),
     "nul_tekens": "Dit bestand bevat nul-tekens en is geen gewone tekst. Sla het in Excel opnieuw op als CSV UTF-8.",
     "codering": (
         "Dit bestand mengt twee tekensets (UTF-8 en Windows-1252); deze rij is als {codering} gelezen. Controleer de "

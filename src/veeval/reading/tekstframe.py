@@ -12,7 +12,10 @@ from veeval.reading.levering import Plek, RuweTabel
 from veeval.reading.problemen import probleem, samen
 from veeval.reading.teksten import OPMERKING, PROBLEEM
 
-__all__ = ["Blad", "make_table"]
+__all__ = ["MEESTE_KOLOMMEN", "Blad", "make_table", "too_wide"]
+
+
+MEESTE_KOLOMMEN = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,14 @@ class Blad:
     opmerkingen: tuple[str, ...]
     problems: pd.DataFrame
     groep: str = ""
+
+
+def too_wide(plek: Plek, kolommen: int) -> Blad | None:
+    """Return the problem of a table with more columns than anybody makes, or None."""
+    if kolommen <= MEESTE_KOLOMMEN:
+        return None
+    uitleg = PROBLEEM["te_veel_kolommen"].format(aantal=kolommen, grens=MEESTE_KOLOMMEN)
+    return Blad(None, (), probleem((plek.bestand, plek.blad), "te_veel_kolommen", uitleg))
 
 
 def make_table(

@@ -21,7 +21,7 @@ from veeval.reading.levering import Plek
 from veeval.reading.problemen import geen_problemen, probleem, samen
 from veeval.reading.staart import below_table
 from veeval.reading.teksten import FORMULIER, OPMERKING, PROBLEEM
-from veeval.reading.tekstframe import Blad, make_table
+from veeval.reading.tekstframe import Blad, make_table, too_wide
 
 __all__ = ["MAX_BYTES", "MAX_RATIO", "read_workbook"]
 
@@ -78,16 +78,26 @@ def _refuse(data: bytes) -> tuple[str, str] | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            declared = any(_declares(archive, part) for part in parts if part.filename.endswith((".xml", ".rels")))
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError):
         return "onleesbaar", _unreadable("het is beschadigd of geen Excel-werkboek")
     total = sum(p.file_size for p in parts)
     packed = max(1, sum(p.compress_size for p in parts))
     if total > MAX_BYTES or (total > _KLEIN and total / packed > MAX_RATIO):
         return "te_groot", PROBLEEM["te_groot"]
-    return None
+    return ("entiteiten", PROBLEEM["entiteiten"]) if declared else None
+
+
+def _declares(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part declares a document type of its own; that stands before anything else."""
+    with archive.open(part) as file:
+        return b"<!DOCTYPE" in file.read(2_000)
 
 
 def _sheet(plek: Plek, cells: Cells, merged: Merged, hints: Hints, *, hidden: bool) -> Blad:
+    wide = too_wide(plek, max((len(row) for row in cells[:1]), default=0))
+    if wide is not None:
+        return wide
     texts = [[_text(c) for c in row] for row in cells]
     rows = [[t.strip() for t in row] for row in texts]
     if rows and rows[0][:1] == [FORMULIER]:

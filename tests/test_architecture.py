@@ -23,6 +23,7 @@ FLOORS = {
     "dataset": 3,
     "reading": 4,
     "synth": 4,
+    "privacy": 4,
     "groepering": 4,
     "vergelijking": 4,
     "uren": 5,

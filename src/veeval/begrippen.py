@@ -176,6 +176,22 @@ BEGRIPPEN: dict[str, Begrip] = {
         "Difference between the score after three months and at the start; positive is better.",
         noem_eenheid=True,
     ),
+    "stelling": Begrip(
+        "aandeel dat het eens is",
+        "share that agrees",
+        "Aandeel van wie een mening heeft, dat het (helemaal) eens is met de stelling.",
+        "Share of those with an opinion who agree (strongly) with the statement.",
+        decimalen=0,
+        procent=True,
+    ),
+    "antwoord": Begrip(
+        "aandeel dat dit antwoord geeft",
+        "share that gives this answer",
+        "Aandeel van wie de vraag kreeg.",
+        "Share of those to whom the question was put.",
+        decimalen=0,
+        procent=True,
+    ),
     "thema": Begrip(
         "aandeel van de gesprekspartners dat het thema noemt",
         "share of the people spoken to who mention the theme",
@@ -210,6 +226,7 @@ BEGRIPPEN: dict[str, Begrip] = {
     "observaties": Begrip("observaties", "observations"),
     "inspecties": Begrip("inspecties", "inspections"),
     "trajecten": Begrip("trajecten", "trajectories"),
+    "respondenten": Begrip("respondenten", "respondents"),
     "gesprekspartners": Begrip("gesprekspartners", "people spoken to"),
     # groupings and columns
     "inzetmodel": Begrip("inzetmodel", "deployment model"),
@@ -237,6 +254,7 @@ BEGRIPPEN: dict[str, Begrip] = {
     "instrument": Begrip("instrument", "instrument"),
     "domein": Begrip("domein", "domain"),
     "groep": Begrip("groep", "group"),
+    "vraag_id": Begrip("vraag", "question"),
     "oordeel": Begrip("oordeel", "judgement"),
     "indicator": Begrip("indicator", "indicator"),
     "unit": Begrip("eenheid", "unit"),

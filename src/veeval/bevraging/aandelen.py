@@ -65,7 +65,7 @@ def uitkomst(
     methods = list(dict.fromkeys(estimates["method"]))
     cluster = _cluster(by)
     groups = {str(g): group_of(p, cluster) for g, p in rows.groupby(group_names(rows, by))} if by else {}
-    few = warn_groups(groups, names, cluster.removesuffix("_id").removesuffix("code")) if by else ()
+    few = warn_groups(groups, names, _naam(cluster)) if by else ()
     return Estimates(
         table=estimates,
         contrasts=holm(contrasts),
@@ -94,7 +94,7 @@ def _contrasten(rows: pd.DataFrame, by: tuple[str, ...], fixed: Sequence[str], l
         frame = pairwise(
             behind,
             partial(_verschil, fit, level),
-            method=f"verschil van aandelen; gelineariseerde variantie, clusters: {cluster.removesuffix('_id').removesuffix('code')}",
+            method=f"verschil van aandelen; gelineariseerde variantie, clusters: {_naam(cluster)}",
             evidence="beschrijvend",
         )
         shared = pd.DataFrame([values] * len(frame), columns=list(fixed), dtype=str)
@@ -106,6 +106,10 @@ def _contrasten(rows: pd.DataFrame, by: tuple[str, ...], fixed: Sequence[str], l
 def _cluster(by: tuple[str, ...]) -> str:
     """Municipalities are the clusters, unless they are what is compared."""
     return "respondent_id" if "gemeentecode" in by else "gemeentecode"
+
+
+def _naam(cluster: str) -> str:
+    return cluster.removesuffix("_id").removesuffix("code")
 
 
 def _verschil(fit: stats.RatioFit, level: float, a: str, b: str) -> pd.DataFrame:

@@ -28,10 +28,10 @@ def little(tmp_path_factory):
 def test_help_lists_the_commands_and_exit_codes():
     result = veeval("--help")
     assert result.returncode == 0
-    for name in ("sample", "validate", "compare", "factsheet", "run", "schemas", "completion"):
+    for name in ("sample", "validate", "map", "template", "convert", "compare", "factsheet", "run", "schemas"):
         assert name in result.stdout
     assert "Exitcodes" in result.stdout
-    for name in ("sample", "validate", "compare", "factsheet", "run", "schemas"):
+    for name in ("sample", "validate", "map", "template", "convert", "compare", "factsheet", "run", "schemas"):
         assert veeval(name, "--help").returncode == 0
 
 
@@ -92,7 +92,7 @@ def test_compare_prints_a_table_and_writes_a_page(little, tmp_path):
 def test_factsheet_of_one_municipality(little, tmp_path):
     result = veeval("factsheet", little, "--gemeente", "nijmegen", "--out", tmp_path)
     assert result.returncode == 0, result.stderr
-    assert {p.name for p in tmp_path.iterdir()} == {"gm0268-nijmegen.html", "gm0268-nijmegen.pdf"}
+    assert {p.name for p in tmp_path.glob("[!.]*")} == {"gm0268-nijmegen.html", "gm0268-nijmegen.pdf"}
     unknown = veeval("factsheet", little, "--gemeente", "Utrecht", "--out", tmp_path)
     assert unknown.returncode == 2
     assert "Nijmegen" in unknown.stderr
@@ -115,3 +115,39 @@ def test_sample_does_not_touch_another_folder(tmp_path):
     result = veeval("sample", "--out", tmp_path)
     assert result.returncode == 1
     assert "niet leeg" in result.stderr
+
+
+def test_map_proposes_and_validate_uses_it(little, tmp_path):
+    lines = (little / "aanbieders.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "lijst.csv").write_text("\n".join(["KvK-nummer;Naam organisatie", *lines[1:]]).replace(",", ";"))
+    result = veeval("map", tmp_path / "lijst.csv", "--out", tmp_path / "mapping.toml")
+    assert result.returncode == 0, result.stderr
+    assert 'zeker: naam = "Naam organisatie"' in result.stdout
+    again = veeval("map", tmp_path / "lijst.csv", "--out", tmp_path / "mapping.toml")
+    assert again.returncode == 1
+    assert "--force" in again.stderr
+    assert veeval("validate", tmp_path / "lijst.csv", cwd=tmp_path).returncode == 1
+    result = veeval("validate", tmp_path / "lijst.csv", "--mapping", tmp_path / "mapping.toml", cwd=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+    (tmp_path / "fout.toml").write_text('[aanbieder]\nbestand = "lijst.csv"\n')
+    wrong = veeval("validate", tmp_path / "lijst.csv", "--mapping", tmp_path / "fout.toml")
+    assert wrong.returncode == 2
+    assert 'Bedoelt u "aanbieders"?' in wrong.stderr
+
+
+def test_template_makes_a_form(tmp_path):
+    form = tmp_path / "form.xlsx"
+    result = veeval("template", "--tables", "tellingen,inzet", "--gemeente", "Almere", "--out", form)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == str(form)
+    assert veeval("validate", form, cwd=tmp_path).returncode == 0
+    assert veeval("template", "--tables", "inzt", "--out", tmp_path / "b.xlsx").returncode == 2
+    assert veeval("template", "--out", form).returncode == 1
+
+
+def test_convert_for_spss(little, tmp_path):
+    result = veeval("convert", little, "--out", tmp_path / "spss", "--format", "sav")
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "spss" / "inzet.sav").exists()
+    assert veeval("validate", tmp_path / "spss", cwd=tmp_path).returncode == 0
+    assert veeval("convert", little, "--out", tmp_path / "spss", "--format", "sav").returncode == 1

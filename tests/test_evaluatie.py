@@ -11,8 +11,8 @@ import pytest
 import veeval as ve
 from tests.backtests.store import HERE, collect
 from tests.conftest import SAMPLE
-from veeval.errors import BadArgument, InvalidData, UnknownName, UnreadableFile
-from veeval.evaluatie import VRAGEN, read_plan
+from veeval.errors import BadArgument, InvalidData, NotEstimable, UnknownName, UnreadableFile
+from veeval.evaluatie import VRAGEN, deel, read_plan, specificaties
 
 
 def tree(folder):
@@ -118,3 +118,171 @@ def test_the_plan_of_the_sample_asks_known_questions():
     plan = read_plan(SAMPLE / "evaluatie.toml")
     assert {v.vraag for v in plan.vragen} <= set(VRAGEN)
     assert plan.data == SAMPLE
+
+
+PLAN = """
+titel = "proef"
+data = "data"
+
+[periode]
+van = 2021
+tot = 2023
+
+[deelgroep]
+gemeentecode = ["GM0363", "GM0034"]
+
+[[vragen]]
+vraag = "uren.per_doelgroepkind"
+by = "gemeentecode"
+varianten = { telgrondslag = ["doelgroepkind", "ve_kind"], jaren = [[2021], [2021, 2022, 2023], [1999]] }
+"""
+
+
+@pytest.fixture
+def little(tmp_path):
+    shutil.copytree(SAMPLE, tmp_path / "data")
+    (tmp_path / "plan.toml").write_text(PLAN, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_period_subgroup_and_variants(little):
+    result = ve.evaluate(little / "plan.toml", little / "uit")
+    e = result.antwoorden["01-uren-per-doelgroepkind-gemeentecode"]
+    assert set(e.table["gemeentecode"]) == {"GM0363", "GM0034"}
+    whole = ve.load(SAMPLE)
+    direct = ve.uren.per_doelgroepkind(whole, by="gemeentecode", jaren=(2021, 2022, 2023)).table
+    expected = direct.set_index("gemeentecode")["estimate"]
+    for row in e.table.itertuples():
+        assert row.estimate == pytest.approx(expected[row.gemeentecode], rel=1e-12)
+    curve = pd.read_csv(little / "uit" / "tabellen" / "01-uren-per-doelgroepkind-gemeentecode-varianten.csv")
+    assert curve["specificatie"].nunique() == 6
+    unanswered = curve[curve["reden"].notna()]
+    assert set(unanswered["jaren"].astype(str)) == {"1999"}
+    reported = curve.query("telgrondslag == 'doelgroepkind' and jaren == '2021, 2022, 2023' and groep == 'GM0363'")
+    assert reported["estimate"].item() == pytest.approx(expected["GM0363"], rel=1e-12)
+    assert "varianten" in next(iter(result.niet_gelukt))
+    log = (little / "uit" / "logboek.txt").read_text(encoding="utf-8")
+    assert "periode: 2021 tot en met 2023" in log
+    assert "gemeentecode is GM0363, GM0034" in log
+    assert (little / "uit" / "figuren" / "01-uren-per-doelgroepkind-gemeentecode.svg").read_text().startswith("<svg")
+
+
+@pytest.mark.slow
+def test_a_changed_plan_is_visible(little):
+    ve.evaluate(little / "plan.toml", little / "uit")
+    first = json.loads((little / "uit" / "herkomst.json").read_text(encoding="utf-8"))["plan"]
+    assert "eerdere_plannen" not in first
+    (little / "plan.toml").write_text(PLAN.replace("2023", "2022"), encoding="utf-8")
+    ve.evaluate(little / "plan.toml", little / "uit")
+    second = json.loads((little / "uit" / "herkomst.json").read_text(encoding="utf-8"))["plan"]
+    assert second["eerdere_plannen"] == [first["sha256"]]
+    assert "LET OP" in (little / "uit" / "logboek.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_goes_on_and_ends_the_same(little):
+    ve.evaluate(little / "plan.toml", little / "heel")
+    seen = []
+
+    def stop(what, done, total):
+        seen.append(what)
+        if what == "factsheet Amsterdam":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ve.evaluate(little / "plan.toml", little / "half", progress=stop)
+    kept = list((little / "half" / "factsheets").glob("*.pdf"))
+    assert len(kept) == 1
+    before = kept[0].stat().st_mtime_ns
+    ve.evaluate(little / "plan.toml", little / "half")
+    assert kept[0].stat().st_mtime_ns == before
+    assert tree(little / "half") == tree(little / "heel")
+
+
+def test_only_factsheets_that_changed_are_made_again(tmp_path, ds):
+    first = ve.factsheets(ds, tmp_path, gemeente="Hoorn")
+    page, pdf = first.bestanden
+    stamp = pdf.stat().st_mtime_ns
+    ve.factsheets(ds, tmp_path, gemeente="Hoorn")
+    assert pdf.stat().st_mtime_ns == stamp
+    page.write_text("veranderd", encoding="utf-8")
+    ve.factsheets(ds, tmp_path, gemeente="Hoorn")
+    assert pdf.stat().st_mtime_ns > stamp
+    assert page.read_text(encoding="utf-8") != "veranderd"
+    (tmp_path / ".gemaakt.json").write_text("{", encoding="utf-8")
+    ve.factsheets(ds, tmp_path, gemeente="Hoorn")
+    assert json.loads((tmp_path / ".gemaakt.json").read_text())["bestanden"]
+
+
+@pytest.mark.parametrize(
+    ("kenmerken", "error", "words"),
+    [
+        ({"naam": ["x"]}, UnknownName, "gemeentecode"),
+        ({"soort": ["school"]}, BadArgument, "geen locatie heeft soort"),
+        ({"gemeentecode": ["GM0363"], "aanbieder_id": ["A0034-01"]}, NotEstimable, "geen locatie voldoet"),
+    ],
+)
+def test_a_subgroup_that_is_not_there(ds, kenmerken, error, words):
+    with pytest.raises(error, match=words):
+        deel(ds, kenmerken=kenmerken)
+
+
+def test_a_part_holds_what_belongs_to_it(ds):
+    part = deel(ds, van=2022, tot=2022, kenmerken={"gemeentecode": ["GM0268"]})
+    places = set(part["locaties"]["locatie_id"])
+    assert set(part["locaties"]["gemeentecode"]) == {"GM0268"}
+    assert set(part["inzet"]["locatie_id"]) <= places
+    assert set(part["inzet"]["jaar"]) == {2022}
+    assert set(part["metingen"]["traject_id"]) <= set(part["trajecten"]["traject_id"])
+    assert len(part["gemeenten"]) == len(ds["gemeenten"])
+    with pytest.raises(BadArgument, match="draai ze om"):
+        deel(ds, van=2023, tot=2021)
+
+
+@pytest.mark.parametrize(
+    ("varianten", "words"),
+    [({}, "leeg"), ({"telgrondslag": []}, "leeg"), ({"jaren": [(j,) for j in range(201)]}, "te veel")],
+)
+def test_bad_variants(ds, varianten, words):
+    with pytest.raises(BadArgument, match=words):
+        specificaties(ds, "uren.per_doelgroepkind", {}, varianten)
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "words"),
+    [
+        ('data = "."\n[periode]\nvanaf = 1\n[[vragen]]\nvraag = "uren.norm_naleving"\n', UnknownName, "van"),
+        ('data = "."\n[periode]\nvan = "1"\n[[vragen]]\nvraag = "uren.norm_naleving"\n', BadArgument, "jaartal"),
+        ('data = "."\n[deelgroep]\nve = true\n[[vragen]]\nvraag = "uren.norm_naleving"\n', BadArgument, "lijst"),
+        ('data = "."\nseed = true\n[[vragen]]\nvraag = "uren.norm_naleving"\n', BadArgument, "seed"),
+        ('data = "."\nvragen = ["uren.norm_naleving"]\n', BadArgument, "onder"),
+        ('data = "."\n[[vragen]]\nvraag = "uren.norm_naleving"\nvarianten = { by = "jaar" }\n', BadArgument, "lijst"),
+        ('data = "."\n[[vragen]]\nvraag = "uren.norm_naleving"\nvarianten = { bij = [1] }\n', UnknownName, "by"),
+    ],
+)
+def test_wrong_parts_of_a_plan(tmp_path, text, error, words):
+    (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(error, match=words):
+        read_plan(tmp_path / "plan.toml")
+
+
+def test_a_question_without_what_it_needs_is_refused_before_the_run(tmp_path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text('data = "."\n[[vragen]]\nvraag = "uren.scenario"\n', encoding="utf-8")
+    with pytest.raises(BadArgument, match="inzetmodel"):
+        read_plan(plan)
+
+
+@pytest.mark.slow
+def test_every_question_can_be_asked_in_a_plan(tmp_path):
+    needs = {
+        "uren.scenario": 'inzetmodel = "amsterdam_coach"\ngrondslag = "groep"\naantal = [1, 2]\n',
+        "kosten.kosteneffectiviteit": 'vergelijk = ["amsterdam_coach", "amsterdam_groep"]\nreps = 199\n',
+    }
+    questions = "".join(f'[[vragen]]\nvraag = "{v}"\n{needs.get(v, "")}' for v in VRAGEN)
+    plan = tmp_path / "plan.toml"
+    plan.write_text(f'data = "{SAMPLE.as_posix()}"\n{questions}', encoding="utf-8")
+    result = ve.evaluate(plan, tmp_path / "uit")
+    assert not result.niet_gelukt
+    assert len(result.antwoorden) == len(VRAGEN)

@@ -13,13 +13,13 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from veeval import apm, bevraging, gebied, kosten, kwaliteit, stats, synth, tables, uren
+    from veeval import apm, bevraging, gebied, kosten, kwaliteit, privacy, stats, synth, tables, uren
     from veeval.dataset import Dataset
     from veeval.errors import InvalidData, VeevalError
     from veeval.estimates import Estimates
     from veeval.evaluatie import compare, evaluate, factsheets
     from veeval.inzetmodellen import inzetmodel
-    from veeval.reading import ValidationReport, load, read, validate
+    from veeval.reading import ValidationReport, load, propose, read, template, validate
     from veeval.report import Factsheet
 
 __all__ = [
@@ -40,10 +40,13 @@ __all__ = [
     "kosten",
     "kwaliteit",
     "load",
+    "privacy",
+    "propose",
     "read",
     "stats",
     "synth",
     "tables",
+    "template",
     "uren",
     "validate",
 ]
@@ -62,7 +65,9 @@ _HOME = {
     "factsheets": "evaluatie",
     "inzetmodel": "inzetmodellen",
     "load": "reading",
+    "propose": "reading",
     "read": "reading",
+    "template": "reading",
     "validate": "reading",
 }
 

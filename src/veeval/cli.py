@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import get_completion_class
 
 import veeval
 from veeval.errors import VeevalError
+
+if TYPE_CHECKING:
+    from veeval.dataset import Formaat
 
 __all__ = ["main"]
 
@@ -70,14 +73,16 @@ def sample(out: Path, gemeenten: int, seed: int, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("bron", type=DATA)
+@click.option("--mapping", type=DATA, default=None, help="Toewijzing (TOML) van uw koppen en waarden; zie veeval map.")
 @click.option("--rapport", type=OUT, default=None, help="Map voor rapport.html en rapport.xlsx.  [standaard: hier]")
 @click.option("--json", "as_json", is_flag=True, help="Schrijf het rapport als JSON naar de uitvoer.")
-def validate(bron: Path, rapport: Path | None, as_json: bool) -> None:
-    """Controleer een map met CSV's of een Excel-werkboek en meld alle problemen ineens.
+def validate(bron: Path, mapping: Path | None, rapport: Path | None, as_json: bool) -> None:
+    """Controleer een levering en meld alle problemen ineens.
 
-    Exit 0 als alles in orde is; exit 1 met een rapport als er fouten zijn.
+    BRON is een map, of een csv, xlsx, ods, sav, dta, parquet of duckdb. Exit 0 als alles in orde is; exit 1 met een
+    rapport als er fouten zijn.
     """
-    report = veeval.validate(bron)
+    report = veeval.validate(bron, mapping)
     folder = rapport if rapport is not None else Path()
     if not report.ok or rapport is not None:
         report.to_html(folder / "rapport.html")
@@ -86,6 +91,62 @@ def validate(bron: Path, rapport: Path | None, as_json: bool) -> None:
     if not report.ok:
         click.echo(f"Zie {folder / 'rapport.html'} en {folder / 'rapport.xlsx'}.", err=True)
         raise click.exceptions.Exit(1)
+
+
+@cli.command("map")
+@click.argument("bron", type=DATA)
+@click.option("--out", type=OUT, default=None, help="Schrijf de toewijzing (TOML) hierheen.")
+@click.option("--force", is_flag=True, help="Vervang een bestand dat er al is.")
+@click.option("--json", "as_json", is_flag=True, help="Schrijf de toewijzing en de uitleg als JSON naar de uitvoer.")
+def propose(bron: Path, out: Path | None, force: bool, as_json: bool) -> None:
+    """Stel een toewijzing voor: welke koppen en waarden van uw bestand bij welke kolommen horen.
+
+    Wat zeker is, staat klaar; een gok staat er als opmerking, tot iemand het hekje weghaalt. Gebruik de toewijzing met
+    veeval validate BRON --mapping mapping.toml.
+    """
+    found = veeval.propose(bron)
+    if out is not None:
+        found.write(out, overwrite=force)
+    if as_json:
+        said = {"toewijzing": found.to_toml(), "uitleg": str(found).splitlines()}
+        click.echo(json.dumps(said, ensure_ascii=False, indent=1))
+        return
+    click.echo(str(found))
+    click.echo(f"toewijzing: {out}" if out is not None else f"\n{found.to_toml()}", err=out is not None)
+
+
+@cli.command()
+@click.option("--tables", default="", help="Tabellen, met komma's ertussen; zonder deze optie alle.")
+@click.option("--gemeente", default="", help="Naam of code van de gemeente, voor de titels en keuzelijsten.")
+@click.option("--out", type=OUT, required=True, help="Werkboek (xlsx) dat gemaakt wordt.")
+@click.option("--force", is_flag=True, help="Vervang een bestand dat er al is.")
+def template(tables: str, gemeente: str, out: Path, force: bool) -> None:
+    """Maak een invulformulier in Excel, met keuzelijsten, uitleg, grenzen en een voorbeeld.
+
+    Een ingevuld formulier leest veeval zonder toewijzing.
+    """
+    names = [t.strip() for t in tables.split(",") if t.strip()]
+    click.echo(veeval.template(out, names, gemeente=gemeente, overwrite=force))
+
+
+@cli.command()
+@click.argument("bron", type=DATA)
+@click.option("--out", type=OUT, required=True, help="Bestand (xlsx, ods, duckdb) of map.")
+@click.option(
+    "--format",
+    type=click.Choice(["csv", "dta", "duckdb", "ods", "pakket", "parquet", "sav", "xlsx"]),
+    default=None,
+    help="Zonder deze optie wat de naam zegt; een map wordt een gegevenspakket.",
+)
+@click.option("--mapping", type=DATA, default=None, help="Toewijzing (TOML) van uw koppen en waarden; zie veeval map.")
+@click.option("--force", is_flag=True, help="Vervang bestanden die er al zijn.")
+def convert(bron: Path, out: Path, format: Formaat | None, mapping: Path | None, force: bool) -> None:
+    """Schrijf een levering die in orde is naar een ander formaat, met labels voor SPSS en Stata.
+
+    De bestanden bevatten de rijen zelf: er wordt niets onderdrukt.
+    """
+    for path in veeval.load(bron, mapping).write(out, format, overwrite=force):
+        click.echo(path)
 
 
 @cli.command()
@@ -157,6 +218,32 @@ def schemas(out: Path, naslag: Path | None, as_json: bool) -> None:
     if naslag is not None:
         paths.append(veeval.tables.write_naslag(naslag))
     click.echo(json.dumps([str(p) for p in paths], indent=1) if as_json else "\n".join(map(str, paths)))
+
+
+@cli.command()
+@click.argument("bestand", type=DATA)
+@click.option("--kolom", "kolommen", multiple=True, default=["kind_id"], show_default=True, help="Kolom; mag vaker.")
+@click.option("--sleutel", type=DATA, required=True, help="Sleutelbestand, buiten de map van de gegevens.")
+@click.option("--nieuwe-sleutel", is_flag=True, help="Maak het sleutelbestand eerst.")
+@click.option("--out", type=OUT, required=True, help="De kopie; mag nog niet bestaan.")
+@click.option("--json", "as_json", is_flag=True, help="Schrijf wat gedaan is als JSON naar de uitvoer.")
+def pseudonimiseer(
+    bestand: Path, kolommen: tuple[str, ...], sleutel: Path, nieuwe_sleutel: bool, out: Path, as_json: bool
+) -> None:
+    """Vervang sleutels van kinderen in een csv of werkboek door pseudoniemen die zonder sleutel niet te maken zijn.
+
+    Bewaar de sleutel: met dezelfde sleutel krijgt een kind in elk bestand hetzelfde pseudoniem. Lever hem nooit mee.
+    """
+    if nieuwe_sleutel:
+        veeval.privacy.maak_sleutel(sleutel)
+    done = veeval.privacy.pseudonimiseer(bestand, out, kolommen=kolommen, sleutel=sleutel)
+    if as_json:
+        content = {"bestand": str(done.bestand), "waarden": done.waarden, "personen": done.personen}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        return
+    for kolom, aantal in done.waarden.items():
+        click.echo(f"{kolom}: {aantal} cellen vervangen, {done.personen[kolom]} verschillende pseudoniemen")
+    click.echo(f"kopie: {done.bestand}; bewaar de sleutel {sleutel} en lever die nooit mee")
 
 
 @cli.command()

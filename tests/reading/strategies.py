@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from veeval.tables import TABELLEN
-from veeval.tables.model import DTYPES
+from veeval.tables.kolom import DTYPES
 
 DATES = st.dates(dt.date(1990, 1, 1), dt.date(2060, 12, 31)).map(lambda d: pd.Timestamp(d))
 IDS = st.text("ABCxyz0123456789", min_size=1, max_size=6).filter(lambda t: t.casefold() not in {"na", "x"})

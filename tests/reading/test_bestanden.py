@@ -209,3 +209,28 @@ def test_table_delivered_twice(tmp_path):
     workbook(folder / "extra.xlsx", {"aanbieders": TABELLEN["aanbieders"]})
     report = validate(folder)
     assert report.problems["rule"].tolist() == ["tabel_dubbel"]
+
+
+def test_names_of_municipalities_are_read_as_codes(tmp_path):
+    lines = {
+        "gemeenten": [
+            "gemeentecode;jaar;naam;klasse",
+            "GM1900;2024;Súdwest-Fryslân;overig",
+            "GM0363;2024;Amsterdam;G4",
+        ],
+        "aanbieders": ["aanbieder_id;naam", "a1;Aanbieder"],
+        "locaties": [
+            "locatie_id;aanbieder_id;gemeentecode;naam;soort;ve;wijk;opening;sluiting",
+            "123456;a1;SUDWEST FRYSLAN;x;kdv;ja;;2015-01-01;",
+            "123457;a1;gemeente Amsterdam;x;kdv;ja;;2015-01-01;",
+            "123458;a1;Lutjebroek;x;kdv;ja;;2015-01-01;",
+        ],
+    }
+    lines = {**dict.fromkeys(TABELLEN), **lines}
+    report = validate(write(tmp_path / "d", **lines))
+    assert report.fouten == 1
+    assert "Lutjebroek" in report.problems["uitleg"].iloc[0]
+    assert any("2 namen van gemeenten in gemeentecode" in o for o in report.opmerkingen)
+    lines["locaties"].pop()
+    ds = load(write(tmp_path / "e", **lines))
+    assert ds["locaties"]["gemeentecode"].tolist() == ["GM1900", "GM0363"]

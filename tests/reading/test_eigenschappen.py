@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from veeval.errors import InvalidData, UnreadableFile
 from veeval.reading import load, validate
-from veeval.reading.csvbestand import _careful, _fast, read_csv
+from veeval.reading.csvbestand import read_csv
+from veeval.reading.csvrecords import careful_records, fast_records
 from veeval.reading.levering import Plek
 from veeval.tables import TABELLEN
 
@@ -109,7 +110,7 @@ def test_write_then_read(naam, data):
 @given(st.lists(st.lists(st.text("ab1,. ", max_size=4), min_size=3, max_size=3), min_size=1, max_size=8), st.booleans())
 def test_fast_and_careful_csv_agree(rows, dos):
     text = ("\r\n" if dos else "\n").join(";".join(r) for r in [["x", "y", "z"], *rows])
-    fast, careful = _fast(text, ";"), _careful(text, ";", Plek("f"))
+    fast, careful = fast_records(text, ";"), careful_records(text, ";", Plek("f"))
     assert fast is not None
     filled = [any(c.strip(" ;") for c in r) for r in rows]
     for one, two in zip(fast.kolommen, careful.kolommen, strict=True):

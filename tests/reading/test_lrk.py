@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from veeval.errors import UnreadableFile
-from veeval.reading import lrk
+from veeval.errors import BadArgument, UnreadableFile
+from veeval.reading import lrk, validate
 from veeval.reading.lrk_datums import day_first
 from veeval.reading.lrk_plaatsen import houder_id
 
@@ -119,3 +119,54 @@ def test_houder_id_is_stable():
     assert houder_id("1234567", "x") == "01234567"
     assert houder_id(None, " Het  Nest ") == houder_id("", "het nest")
     assert houder_id(None, None) == "onbekend"
+
+
+GEMEENTEN = pd.DataFrame(
+    [("GM0034", 2023, "Almere", "G40"), ("GM0034", 2024, "Almere", "G40"), ("GM0268", 2024, "Nijmegen", "G40")],
+    columns=["gemeentecode", "jaar", "naam", "klasse"],
+)
+NU = [
+    "lrk_id;type_oko;actuele_naam_oko;aantal_kindplaatsen;status;inschrijfdatum;uitschrijfdatum;opvanglocatie_adres;"
+    "opvanglocatie_postcode;opvanglocatie_woonplaats;bag_id;verantwoordelijke_gemeente;naam_houder;kvk_nummer_houder;"
+    "vestigingsnummer_houder;rechtsvorm_houder;contact_website;lrk_url",
+    "012345678;KDV;Café Zoë;30;Ingeschreven;31-01-2015;;Kade 1;1315AA;Almere;1;Almere;Nest B.V.;01234567;1;BV;x.nl;u",
+    "123456789;BSO;De Boom;20;Uitgeschreven;01-02-2016;13-12-2023;Kade 2;1315AA;Almere;1;Almere;Nest;01234567;1;BV;;",
+    "234567890;VGO;Sanne de Boer;6;Ingeschreven;01-02-2016;;Opvang bij de vraagouder;;;;Almere;S;02345678;1;EZ;;u",
+    "345678901;KDV;Elders;6;Ingeschreven;01-02-2016;;Weg 1;1234AB;Elders;;Elders;E;03456789;1;BV;;u",
+]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig"])
+def test_the_export_as_it_is_now(tmp_path, encoding):
+    path = tmp_path / "export_opendata_lrk.csv"
+    path.write_bytes("\r\n".join(NU).encode(encoding))
+    ds, report = lrk.load(path, gemeenten=GEMEENTEN, ve={"012345678"})
+    assert list(ds) == ["gemeenten", "aanbieders", "locaties"]
+    assert ds["locaties"]["naam"].tolist() == ["Café Zoë", "De Boom"]
+    assert ds["locaties"]["ve"].tolist() == [True, False]
+    assert ds["locaties"]["soort"].tolist() == ["kdv", "bso"]
+    assert ds["locaties"]["gemeentecode"].tolist() == ["GM0034", "GM0034"]
+    assert ds["locaties"]["sluiting"].tolist()[1] == pd.Timestamp(2023, 12, 13)
+    assert ds["aanbieders"]["aanbieder_id"].tolist() == ["01234567"]
+    assert ds["gemeenten"]["jaar"].tolist() == [2023, 2024]
+    named = report.problems[report.problems["ernst"] == "fout"][["row", "rule"]].drop_duplicates()
+    assert {(4, "geen_locatie"), (5, "gemeente")} <= set(named.itertuples(index=False, name=None))
+    assert "Sanne" not in report.to_json()
+    with pytest.raises(UnreadableFile, match="Geef met ve de LRK-nummers"):
+        lrk.load(path, gemeenten=GEMEENTEN)
+    assert set(validate(path).problems["rule"]) == {"lrk"}
+    with pytest.raises(BadArgument, match="geef gemeenten"):
+        lrk.load(path, ve=())
+
+
+def test_the_export_as_it_was(tmp_path):
+    path = tmp_path / "lrk_2015.csv"
+    lines = [
+        "lrk_id;type_oko;actuele_naam_oko;vve;inschrijfdatum;gem_code;naam_houder;kvk_nummer_houder;contact_persoon",
+        "012345678;PSZ;De Eend;Ja;31-01-2015;0034;Nest;1234567;P. Jansen",
+    ]
+    path.write_text("\n".join(lines))
+    ds, report = lrk.load(path, gemeenten=GEMEENTEN)
+    assert ds["locaties"][["soort", "ve", "gemeentecode"]].to_numpy().tolist() == [["peuteropvang", True, "GM0034"]]
+    assert "contact_persoon" in set(report.problems["column"])
+    assert "Jansen" not in report.to_json()

@@ -72,7 +72,7 @@ def test_workbook_has_text_only_and_the_same_bytes(report, tmp_path):
     with zipfile.ZipFile(path) as archive:
         assert not any(b"<f>" in archive.read(n) for n in archive.namelist())
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["overzicht", "problemen", "opmerkingen"]
+    assert book.sheetnames == ["overzicht", "problemen", "opmerkingen", "inzet"]
     values = [c.value for c in book["problemen"]["E"]]
     assert "=1+1" in values
     assert [c.value for c in book["problemen"][1]] == list(KOLOMMEN)
@@ -98,3 +98,50 @@ def test_report_in_order(tmp_path):
 def test_report_names_each_cell_once(tmp_path):
     report = validate(write(tmp_path, **changed("inzet", 2, "10,5", "tien")))
     assert len(report.problems) == 1
+
+
+def test_copy_of_the_delivery_has_every_wrong_cell_marked(report, tmp_path):
+    sheet = openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx"))["inzet"]
+    header = TABELLEN["inzet"][0].split(";")
+    assert [c.value for c in sheet[1]] == header
+    place = header.index("uren")
+    for row in range(2, 7):
+        cell = sheet.cell(row, place + 1)
+        assert cell.comment is not None
+        assert cell.fill.start_color.rgb.endswith("F4B6B2")
+        assert cell.data_type in ("s", "n")
+    assert sheet.cell(4, place + 1).value == "=1+1"
+    assert "uren is leeg" in sheet.cell(2, place + 1).comment.text
+    unmarked = [c for row in sheet.iter_rows() for c in row if c.comment is None]
+    assert all(c.fill.fill_type is None for c in unmarked)
+    assert sum(c.comment is not None for row in sheet.iter_rows() for c in row) == 5
+
+
+def test_copy_of_a_workbook_with_titles_and_personal_data(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "inzet"
+    sheet.append(["Opgave pbm-uren"])
+    sheet.append([])
+    header = TABELLEN["inzet"][0].split(";")
+    sheet.append([*header, "naam medewerker"])
+    row = TABELLEN["inzet"][1].split(";")
+    row[header.index("uren")] = "tien"
+    sheet.append([*row, "Jan Jansen"])
+    book.save(tmp_path / "levering.xlsx")
+    report = validate(tmp_path / "levering.xlsx")
+    copy = openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx"))["inzet"]
+    assert copy["A1"].value == "Opgave pbm-uren"
+    wrong = copy.cell(4, header.index("uren") + 1)
+    assert wrong.value == "tien"
+    assert "geen getal" in wrong.comment.text
+    everything = " ".join(str(c.value) for r in copy.iter_rows() for c in r)
+    assert "Jansen" not in everything
+    assert copy.freeze_panes == "A4"
+
+
+def test_frames_have_no_copy(tmp_path):
+    frame = pd.DataFrame({"aanbieder_id": ["a"], "naam": [""]})
+    report = validate({"aanbieders": frame})
+    book = openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx"))
+    assert book.sheetnames == ["overzicht", "problemen", "opmerkingen"]

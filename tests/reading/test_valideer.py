@@ -5,7 +5,7 @@ from veeval.errors import InvalidData, UnreadableFile
 from veeval.reading import load, read, validate
 from veeval.reading.problemen import KOLOMMEN
 from veeval.tables import TABELLEN as KLASSEN
-from veeval.tables.model import DTYPES
+from veeval.tables.kolom import DTYPES
 
 from .levering import TABELLEN, changed, write
 

@@ -6,7 +6,7 @@ import pytest
 
 from veeval.errors import UnknownName
 from veeval.tables import TABELLEN, tabel
-from veeval.tables.model import DTYPES
+from veeval.tables.kolom import DTYPES
 
 SLEUTELS = {
     "gemeenten": ("gemeentecode", "jaar"),

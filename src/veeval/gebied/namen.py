@@ -26,6 +26,20 @@ _ANDERS = {
 }
 
 
+# CBS codes that have not changed since 2016: the G4 and the municipalities of which veeval describes the models
+_BEKEND = {
+    "Almere": "GM0034",
+    "Amersfoort": "GM0307",
+    "Amsterdam": "GM0363",
+    "Eindhoven": "GM0772",
+    "Hoorn": "GM0405",
+    "Nijmegen": "GM0268",
+    "Rotterdam": "GM0599",
+    "'s-Gravenhage": "GM0518",
+    "Utrecht": "GM0344",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Namen:
     """Which codes a name stands for: per :func:`naamsleutel` the codes, and the names as they are written."""
@@ -42,6 +56,15 @@ class Namen:
             sleutel = naamsleutel(str(naam))
             codes[sleutel] = tuple(sorted({*codes.get(sleutel, ()), str(code)}))
         return cls(codes, tuple(sorted(rijen["naam"].astype(str).unique())))
+
+    @classmethod
+    def bekend(cls, gemeenten: pd.DataFrame | None = None) -> Namen:
+        """Take the names that veeval knows by itself, and those of the table where it is there; the table prevails."""
+        zelf = cls({naamsleutel(naam): (code,) for naam, code in _BEKEND.items()}, tuple(sorted(_BEKEND)))
+        if gemeenten is None:
+            return zelf
+        tabel = cls.van(gemeenten)
+        return cls({**zelf.codes, **tabel.codes}, tuple(sorted({*zelf.namen, *tabel.namen})))
 
     def code(self, naam: str) -> str:
         """Return the code of a name.

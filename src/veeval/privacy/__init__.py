@@ -2,5 +2,14 @@
 
 from veeval.privacy.afleidbaar import derivable
 from veeval.privacy.onderdrukking import TOTAAL, suppress
+from veeval.privacy.pseudoniem import Gepseudonimiseerd, maak_sleutel, pseudoniem, pseudonimiseer
 
-__all__ = ["TOTAAL", "derivable", "suppress"]
+__all__ = [
+    "TOTAAL",
+    "Gepseudonimiseerd",
+    "derivable",
+    "maak_sleutel",
+    "pseudoniem",
+    "pseudonimiseer",
+    "suppress",
+]

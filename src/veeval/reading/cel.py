@@ -10,9 +10,11 @@ from veeval import gebied
 from veeval.errors import BadArgument
 
 __all__ = [
+    "GEEN_UITKOMST",
     "ONTBREKEND",
     "Onbegrepen",
     "boolean",
+    "broken_formula",
     "date",
     "decimal_evidence",
     "empty_word",
@@ -24,6 +26,7 @@ __all__ = [
 ONTBREKEND = frozenset(
     {"-", "--", "?", "n.v.t.", "n.v.t", "nvt", "n/a", "na", "nan", "none", "null", "onbekend", "geen", "n.b.", "leeg"}
 )
+GEEN_UITKOMST = "#GEEN_UITKOMST"  # stands for a formula whose result is not in the file
 _FORMULE = re.compile(
     r"#(N/B|N/A|NAAM\?|NAME\?|WAARDE!|VALUE!|VERW!|REF!|DEEL/0!|DIV/0!|GETAL!|NUM!|LEEG!|NULL!)", re.I
 )
@@ -35,7 +38,18 @@ _NATIVE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]+)?|inf(?:inity)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]([0-9:.]+))?")
 _DUTCH = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})(?: ([0-9:.]+))?")
 _MIDNIGHT = re.compile(r"0?0:00(?::00(?:\.0+)?)?")
-_JA = {"ja": True, "true": True, "waar": True, "1": True, "nee": False, "false": False, "onwaar": False, "0": False}
+_JA = {
+    "ja": True,
+    "j": True,
+    "n": False,
+    "true": True,
+    "waar": True,
+    "1": True,
+    "nee": False,
+    "false": False,
+    "onwaar": False,
+    "0": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +61,16 @@ class Onbegrepen:
 
 def empty_word(text: str) -> Onbegrepen | None:
     """Say that a text stands for a missing value or a broken formula."""
-    if text.casefold() in ONTBREKEND:
-        return Onbegrepen("ontbrekend")
-    return Onbegrepen("formulefout") if text.startswith("#") and _FORMULE.fullmatch(text) else None
+    return Onbegrepen("ontbrekend") if text.casefold() in ONTBREKEND else broken_formula(text)
+
+
+def broken_formula(text: str) -> Onbegrepen | None:
+    """Say that a text is the error of a formula, or stands for a formula without a result."""
+    if not text.startswith("#"):
+        return None
+    if text == GEEN_UITKOMST:
+        return Onbegrepen("formule_leeg")
+    return Onbegrepen("formulefout") if _FORMULE.fullmatch(text) else None
 
 
 def decimal_evidence(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 
 import pandas as pd
 
@@ -14,8 +15,10 @@ __all__ = ["decode"]
 _MAX_GENOEMD = 20
 
 
-def decode(data: bytes, bestand: str) -> tuple[str, str, list[pd.DataFrame]]:
+def decode(data: bytes, bestand: str, genoemd: str = "") -> tuple[str, str, list[pd.DataFrame]]:
     """Return the text, the name of its encoding and the problems found.
+
+    An encoding that is named (by a data package) is used where it fits; where it does not, it is found out.
 
     A byte that no encoding explains is read as latin-1, so that nothing is lost; lines in another encoding than the
     rest of the file are read in their own and named.
@@ -26,6 +29,9 @@ def decode(data: bytes, bestand: str) -> tuple[str, str, list[pd.DataFrame]]:
                 return data.decode(name), {"utf-8-sig": "UTF-8 met BOM", "utf-16": "UTF-16"}[name], []
             except UnicodeDecodeError:
                 data = data.removeprefix(codecs.BOM_UTF8)
+    with contextlib.suppress(LookupError, UnicodeError):
+        if genoemd and codecs.lookup(genoemd).name != "utf-8":
+            return data.decode(genoemd), genoemd, []
     try:
         return data.decode("utf-8"), "UTF-8", []
     except UnicodeDecodeError:

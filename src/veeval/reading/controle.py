@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from veeval.reading.problemen import problemen, samen
+from veeval.reading.problemen import samen
 from veeval.reading.teksten import PROBLEEM
 from veeval.reading.typen import Getypeerd
 from veeval.tables.regel import Regel
@@ -57,7 +57,7 @@ def name_cells(t: Getypeerd, mask: npt.NDArray[np.bool_], kolom: str, rule: str,
     where = np.flatnonzero(mask)
     values = t.ruw.frame[kolom].iloc[where].fillna("").tolist()
     texts = [uitleg.replace("{waarde}", v[:40]) for v in values]
-    return problemen(t.plek, t.ruw.rijen[where].tolist(), kolom, values, rule, texts)
+    return t.ruw.problemen(where, kolom, values, rule, texts)
 
 
 def check_key(t: Getypeerd) -> pd.DataFrame:
@@ -72,8 +72,11 @@ def check_key(t: Getypeerd) -> pd.DataFrame:
     _, first_index, inverse = np.unique(number, return_index=True, return_inverse=True)
     first = rows[first_index][inverse]
     repeated = first != rows
-    again, eerste = rows[repeated], t.ruw.rijen[first[repeated]]
+    again, eerste = rows[repeated], first[repeated]
     values = t.ruw.frame[sleutel].iloc[again].agg(" ".join, axis=1).tolist() if len(again) else []
     name = " en ".join([", ".join(sleutel[:-1]), sleutel[-1]]) if len(sleutel) > 1 else sleutel[0]
-    uitleg = [PROBLEEM["sleutel"].format(sleutel=name, eerste=e) for e in eerste.tolist()]
-    return problemen(t.plek, t.ruw.rijen[again].tolist(), sleutel[0], values, "sleutel", uitleg)
+    uitleg = [
+        PROBLEEM["sleutel"].format(sleutel=name, eerste=t.ruw.rij_tekst(e, a))
+        for e, a in zip(eerste.tolist(), again.tolist(), strict=True)
+    ]
+    return t.ruw.problemen(again, sleutel[0], values, "sleutel", uitleg)

@@ -2,127 +2,140 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from collections.abc import Set as Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from veeval.reading.codering import decode
+from veeval.reading.csvrecords import Records, careful_records, fast_records
+from veeval.reading.hints import Hints
+from veeval.reading.kop import MAX_ZOEK
 from veeval.reading.levering import Plek
+from veeval.reading.namen import normal
 from veeval.reading.problemen import probleem, samen
+from veeval.reading.staart import below_table
 from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.reading.tekstframe import Blad, make_table
-from veeval.tables import TABELLEN
 
-__all__ = ["read_csv"]
+__all__ = ["Dialect", "delimiter", "read_csv"]
 
 _SCHEIDING = {";": "puntkomma", ",": "komma", "\t": "tab"}
+_APOSTROF = re.compile(r"^'+[=+\-@]")
+_MARKERING = re.compile(r"'[=+\-@]")
+_GEEN_HINTS = Hints()
+_STAART = 20
 
 
 @dataclass(frozen=True, slots=True)
-class _Records:
-    kop: list[str]
-    kolommen: list[pd.Series]
-    rijen: np.ndarray
-    problems: list[pd.DataFrame]
-    opmerkingen: list[str]
+class Dialect:
+    """What a data package says about a csv file; what is empty is found out from the file itself.
+
+    Attributes
+    ----------
+    scheiding : str
+        Delimiter.
+    aanhaling : str
+        Quote character.
+    codering : str
+        Encoding, as Python names it.
+    kop : tuple of str
+        Names of the columns of a file without a header.
+    """
+
+    scheiding: str = ""
+    aanhaling: str = '"'
+    codering: str = ""
+    kop: tuple[str, ...] = ()
 
 
-def read_csv(naam: str, bestand: str, data: bytes) -> Blad:
-    """Read the bytes of one csv file as the table ``naam``."""
+_ONBEKEND = Dialect()
+
+
+def read_csv(naam: str, bestand: str, data: bytes, dialect: Dialect = _ONBEKEND, hints: Hints = _GEEN_HINTS) -> Blad:
+    """Read the bytes of one csv file as the table ``naam``; what its dialect does not say is found out."""
     plek = Plek(bestand)
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         return Blad(None, (), probleem((bestand, ""), "leeg", PROBLEEM["leeg"]))
-    text, codering, problems = decode(data, bestand)
+    text, codering, problems = decode(data, bestand, dialect.codering)
     if "\0" in text:
         return Blad(None, (), probleem((bestand, ""), "nul_tekens", PROBLEEM["nul_tekens"]))
-    sep = _delimiter(text, naam)
-    found = OPMERKING["csv"].format(plek=plek, codering=codering, scheiding=_SCHEIDING[sep])
-    records = _fast(text, sep) if '"' not in text else None
-    records = records or _careful(text, sep, plek)
-    blad = make_table(naam, plek, records.kop, records.kolommen, records.rijen, scheiding=sep)
+    sep = dialect.scheiding or delimiter(text, hints.bekend)
+    remarks = [OPMERKING["csv"].format(plek=plek, codering=codering, scheiding=_SCHEIDING.get(sep, sep))]
+    if not dialect.kop:
+        text, titles = _without_titles(text, sep, hints.bekend, plek)
+        remarks += titles
+    records = fast_records(text, sep) if dialect.aanhaling not in text else None
+    records = records or careful_records(text, sep, plek, dialect.aanhaling)
+    if dialect.kop:
+        records = _with_header(records, dialect.kop)
+    records, totals = _without_totals(records, plek)
+    cells, unmarked = _without_marks(records.kolommen) if _MARKERING.search(text) else (records.kolommen, 0)
+    blad = make_table(naam, plek, records.kop, cells, records.rijen, scheiding=sep)
+    if unmarked:
+        remarks.append(OPMERKING["apostrof"].format(plek=plek, aantal=unmarked))
     return Blad(
         blad.tabel,
-        (found, *records.opmerkingen, *blad.opmerkingen),
-        samen([*problems, *records.problems, blad.problems]),
+        (*remarks, *records.opmerkingen, *blad.opmerkingen),
+        samen([*problems, *records.problems, totals, blad.problems]),
     )
 
 
-def _delimiter(text: str, naam: str) -> str:
-    """Delimiter that makes most known column names of the first line; else the most frequent one."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    known = {k.casefold() for k in TABELLEN[naam].kolommen} if naam in TABELLEN else set()
-
-    def score(sep: str) -> tuple[int, int]:
-        names = [n.strip().strip('"').casefold() for n in first.split(sep)]
-        return len(known & set(names)), len(names)
-
-    return max(_SCHEIDING, key=score)
+def _header_line(lines: Sequence[str], sep: str, known: Collection[str]) -> tuple[int, int]:
+    """Return the line of the header and how many known names it has: the first, unless a later one has two or more."""
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    hits = [len({normal(n) for n in line.split(sep)} & known) for line in lines] or [0]
+    best = max(range(len(hits)), key=lambda i: (hits[i], -i))
+    chosen = best if hits[best] >= 2 and hits[best] > hits[first] else first
+    return chosen, hits[chosen]
 
 
-def _fast(text: str, sep: str) -> _Records | None:
-    """Read the records of a regular file without quotes; None where it is not regular."""
-    body = text.rstrip("\r\n \t" if sep != "\t" else "\r\n ")
-    first = body.split("\n", 1)[0]
-    names = [f"f{i}" for i in range(first.count(sep) + 1)]
-    if not first.strip() or len(names) == 1 or "\r" in first.rstrip("\r"):
-        return None
-    try:
-        table = pacsv.read_csv(
-            pa.py_buffer(body.encode()),
-            read_options=pacsv.ReadOptions(column_names=names, block_size=1 << 24),
-            parse_options=pacsv.ParseOptions(delimiter=sep, quote_char=False, ignore_empty_lines=False),
-            convert_options=pacsv.ConvertOptions(
-                column_types={n: pa.string() for n in names}, strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-    columns = [table.column(n).to_pandas() for n in names]
-    kop = [str(c.iloc[0]) for c in columns]
-    return _Records(kop, [c.iloc[1:].astype("str") for c in columns], np.arange(2, len(columns[0]) + 1), [], [])
+def _without_titles(text: str, sep: str, known: Collection[str], plek: Plek) -> tuple[str, list[str]]:
+    """Empty the lines above the header, so that rows keep their numbers, and say which those were."""
+    lines = text.split("\n", MAX_ZOEK)
+    row, _ = _header_line(lines[:MAX_ZOEK], sep, known)
+    above = [line for line in lines[:row] if line.strip(f'{sep} "\r')]
+    if not above:
+        return text, []
+    titles = [" ".join(filter(None, (c.strip(' "\r') for c in line.split(sep)))) for line in above]
+    said = "; ".join(f'"{t[:60]}"' for t in titles[:5])
+    remark = OPMERKING["titel"].format(plek=plek, kop=row + 1, aantal=len(titles), tekst=said)
+    return "\n" * row + "\n".join(lines[row:]), [remark]
 
 
-def _careful(text: str, sep: str, plek: Plek) -> _Records:
-    """Read the records of any file, one by one, with a problem for each that does not fit the header."""
-    rows: list[tuple[int, list[str]]] = []
-    problems: list[pd.DataFrame] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sep, strict=True)
-    number = 0
-    try:
-        for number, row in enumerate(reader, start=1):
-            rows.append((number, row))
-    except csv.Error as error:
-        uitleg = PROBLEEM["aanhalingsteken"].format(reden=error)
-        problems.append(probleem((plek.bestand, ""), "aanhalingsteken", uitleg, rij=number + 1))
-    start = next((i for i, (_, row) in enumerate(rows) if any(c.strip() for c in row)), len(rows))
-    if start == len(rows):
-        return _Records([], [], np.array([], dtype=int), problems, [])
-    kop = rows[start][1]
-    fitted, misfits, cut = _fit(rows[start + 1 :], len(kop), plek)
-    opmerkingen = [OPMERKING["lege_velden"].format(plek=plek, aantal=cut)] if cut else []
-    columns = [pd.Series([r[i] for _, r in fitted], dtype="str") for i in range(len(kop))]
-    return _Records(kop, columns, np.array([n for n, _ in fitted], dtype=int), problems + misfits, opmerkingen)
+def _without_totals(records: Records, plek: Plek) -> tuple[Records, pd.DataFrame]:
+    """Leave out and name the totals at the end of the file."""
+    n = len(records.rijen)
+    start = max(0, n - _STAART)
+    rows = [[str(c.iloc[i]).strip() for c in records.kolommen] for i in range(start, n)]
+    out, problems = below_table(rows, records.rijen[start:], plek, notes=False)
+    if not out.any():
+        return records, problems
+    keep = np.concatenate([np.ones(start, dtype=bool), ~out])
+    columns = [c[keep] for c in records.kolommen]
+    return replace(records, kolommen=columns, rijen=records.rijen[keep]), problems
 
 
-def _fit(
-    rows: list[tuple[int, list[str]]], width: int, plek: Plek
-) -> tuple[list[tuple[int, list[str]]], list[pd.DataFrame], int]:
-    fitted: list[tuple[int, list[str]]] = []
-    problems = []
-    cut = 0
-    for number, row in rows:
-        if len(row) > width and not any(c.strip() for c in row[width:]):
-            row, cut = row[:width], cut + 1
-        if len(row) == width:
-            fitted.append((number, row))
-        elif any(c.strip() for c in row):
-            uitleg = PROBLEEM["velden"].format(gevonden=len(row), verwacht=width)
-            problems.append(probleem((plek.bestand, ""), "velden", uitleg, rij=number, waarde=""))
-        else:
-            fitted.append((number, [""] * width))
-    return fitted, problems, cut
+def _with_header(records: Records, names: Sequence[str]) -> Records:
+    """Take the names from elsewhere: what was read as header is the first row."""
+    first = [pd.Series([c], dtype="str") for c in records.kop]
+    columns = [pd.concat([f, c], ignore_index=True) for f, c in zip(first, records.kolommen, strict=True)]
+    kop = [names[i] if i < len(names) else "" for i in range(len(columns))]
+    return replace(records, kop=kop, kolommen=columns, rijen=np.concatenate([[1], records.rijen]))
+
+
+def _without_marks(columns: Sequence[pd.Series]) -> tuple[list[pd.Series], int]:
+    """Take away the apostrophe that stands before = + - @ so that a spreadsheet runs no formula; count the cells."""
+    marked = [c.str.contains(_APOSTROF, na=False) for c in columns]
+    cells = [c.where(~m, c.str[1:]) if m.any() else c for c, m in zip(columns, marked, strict=True)]
+    return cells, int(sum(m.sum() for m in marked))
+
+
+def delimiter(text: str, known: Collection[str]) -> str:
+    """Delimiter that makes most known names of a header; else the most frequent one of the first line."""
+    lines = text.split("\n", MAX_ZOEK)[:MAX_ZOEK]
+    first = next((line for line in lines if line.strip()), "")
+    return max(_SCHEIDING, key=lambda sep: (_header_line(lines, sep, known)[1], first.count(sep)))

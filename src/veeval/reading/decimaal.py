@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from veeval.reading.cel import decimal_evidence
+from veeval.reading.herstel import without_unit
 from veeval.reading.levering import RuweTabel
 from veeval.reading.teksten import OPMERKING
 from veeval.tables import Tabel
+from veeval.tables.kolom import Kolom
 
 __all__ = ["decimal_sign"]
 
@@ -22,7 +24,10 @@ def decimal_sign(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[str, str]:
     for naam, k in tabel.kolommen.items():
         if k.soort not in ("number", "integer") or naam not in ruw.frame.columns:
             continue
-        _count(ruw, naam, count)
+        _count(ruw, k, count)
+    if ruw.decimaal:
+        bewijs = "zegt het gegevenspakket"
+        return ruw.decimaal, OPMERKING["decimaal"].format(plek=ruw.plek, teken=_NAAM[ruw.decimaal], bewijs=bewijs)
     teken = max(count, key=lambda s: count[s])
     if count[teken]:
         bewijs = f"{count[teken]} eenduidige cellen"
@@ -36,13 +41,13 @@ def decimal_sign(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[str, str]:
     return "", ""
 
 
-def _count(ruw: RuweTabel, naam: str, count: dict[str, int]) -> None:
-    cells = ruw.frame[naam]
-    native = ruw.getallen.get(naam)
+def _count(ruw: RuweTabel, k: Kolom, count: dict[str, int]) -> None:
+    cells = ruw.frame[k.naam]
+    native = ruw.getallen.get(k.naam)
     if native is not None:
         cells = cells[~native]
     cells = cells[cells.str.contains(r"[.,]", na=False)]
     for text, times in cells.value_counts().items():
-        sign = decimal_evidence(str(text))
+        sign = decimal_evidence(without_unit(str(text), k.eenheid) if k.eenheid else str(text))
         if sign:
             count[sign] += int(times)

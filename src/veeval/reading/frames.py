@@ -12,21 +12,25 @@ import pyarrow.compute as pc
 from veeval.reading.levering import Plek
 from veeval.reading.tekstframe import Blad, make_table
 
-__all__ = ["read_frames"]
+__all__ = ["cell_text", "columns_of", "read_frames"]
 
 
 def read_frames(frames: Mapping[str, pd.DataFrame]) -> list[Blad]:
     """Read a mapping of table name to frame; rows are numbered from 1."""
     bladen = []
     for naam, frame in frames.items():
-        columns = [frame.iloc[:, i].reset_index(drop=True) for i in range(frame.shape[1])]
-        masks: list[np.ndarray | None] = [_numbers(c) for c in columns]
-        text = [_text(c) for c in columns]
+        text, masks = columns_of(frame)
         rijen = np.arange(1, len(frame) + 1)
         bladen.append(
             make_table(str(naam).casefold(), Plek(str(naam)), list(map(str, frame.columns)), text, rijen, masks)
         )
     return bladen
+
+
+def columns_of(frame: pd.DataFrame) -> tuple[list[pd.Series], list[np.ndarray | None]]:
+    """Return every column as text, and which of its cells were numbers."""
+    columns = [frame.iloc[:, i].reset_index(drop=True) for i in range(frame.shape[1])]
+    return [_text(c) for c in columns], [_numbers(c) for c in columns]
 
 
 def _numbers(column: pd.Series) -> np.ndarray | None:
@@ -52,7 +56,7 @@ def _text(column: pd.Series) -> pd.Series:
         return column.astype("str")
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return _dates(column)
-    return pd.Series([_cell(v) for v in column], dtype="str")
+    return pd.Series([cell_text(v) for v in column], dtype="str")
 
 
 def _floats(column: pd.Series) -> pd.Series:
@@ -68,7 +72,8 @@ def _dates(column: pd.Series) -> pd.Series:
     return text
 
 
-def _cell(value: object) -> str | None:
+def cell_text(value: object) -> str | None:
+    """Text of one value; None where it is missing."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return None
     if isinstance(value, bool | np.bool_):

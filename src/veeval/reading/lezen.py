@@ -1,39 +1,49 @@
-"""Read a delivery as text: a folder, a csv, a workbook or frames."""
+"""Read a delivery as text: a folder, a file of any kind that people have, or frames."""
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from veeval.errors import BadArgument, UnreadableFile
-from veeval.reading.bron import CSV, Bestand, files
-from veeval.reading.csvbestand import read_csv
+from veeval.reading.bron import CSV, LEESBAAR, WERKBOEK, Bestand, files
+from veeval.reading.csvbestand import Dialect, read_csv
+from veeval.reading.databank import read_duckdb
 from veeval.reading.frames import read_frames
+from veeval.reading.hints import Hints
 from veeval.reading.levering import Levering, RuweTabel
-from veeval.reading.problemen import FOUT, Ernst, probleem, samen
-from veeval.reading.teksten import PROBLEEM
+from veeval.reading.pakket import DESCRIPTOR, read_package
+from veeval.reading.parquet import read_parquet
+from veeval.reading.problemen import samen
+from veeval.reading.spss_stata import read_statistics
+from veeval.reading.tabelkeuze import stacked
+from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.reading.tekstframe import Blad
+from veeval.reading.toepassen import apply
+from veeval.reading.toewijzing import MappingSource, Toewijzing, read_mapping
 from veeval.reading.werkboek import read_workbook
-from veeval.tables import TABELLEN
 
-__all__ = ["Source", "read"]
+__all__ = ["Source", "as_delivered", "read"]
 
 Source = str | os.PathLike[str] | Mapping[str, pd.DataFrame]
 
 
-def read(path: Source) -> Levering:
+def read(path: Source, mapping: MappingSource | None = None) -> Levering:
     """Read a delivery as text, before any rule is checked.
 
     Parameters
     ----------
     path : path, or mapping of str to pandas.DataFrame
-        A folder of csv files and workbooks (the name of a file is the name of its table), one csv, one xlsx with a
-        sheet per table, or frames by table name.
+        A folder of files (the name of a file is the name of its table), one csv, sav, dta or Parquet file, a workbook
+        (xlsx, ods) with a sheet per table, a DuckDB file, a Frictionless data package (a folder with datapackage.json),
+        or frames by table name.
+    mapping : path, mapping or Toewijzing, optional
+        Which headers and values of the supplier stand for which columns and values of the tables: a TOML file as
+        ``veeval map`` proposes it, or its content.
 
     Returns
     -------
@@ -44,25 +54,51 @@ def read(path: Source) -> Levering:
     ------
     UnreadableFile
         When there is nothing to read: no such path, not a file or folder, no table in it.
+    BadArgument
+        When the mapping names a table, column or value that does not exist.
     """
     if isinstance(path, Mapping):
         _check_frames(path)
-        return _gather("", read_frames(path), {}, [])
-    where = Path(path)
+        return _gather("", read_frames(path), {}, [], read_mapping(mapping))
+    toewijzing = read_mapping(mapping)
+    naam, bladen, herkomst, opmerkingen = as_delivered(Path(path), toewijzing.hints())
+    return replace(_gather(naam, bladen, herkomst, opmerkingen, toewijzing), bron=Path(path))
+
+
+def as_delivered(where: Path, hints: Hints) -> tuple[str, list[Blad], dict[str, str], list[str]]:
+    """Read every file and sheet as it stands; return also the name, the hashes and what was left out.
+
+    Raises
+    ------
+    UnreadableFile
+        When there is nothing to read.
+    """
     bladen: list[Blad] = []
     herkomst: dict[str, str] = {}
     opmerkingen: list[str] = []
-    for file in files(where):
-        bladen += _bladen(file)
+    named: frozenset[str] = frozenset()
+    package = where.parent if where.name == DESCRIPTOR else where
+    if _has_descriptor(package):
+        bladen, herkomst, named = read_package(package, lambda file, dialect: sheets(file, hints, dialect))
+        named |= {DESCRIPTOR}
+    for file in files(where) if where.name != DESCRIPTOR or not named else ():
+        if file.naam in named:
+            continue
+        bladen += sheets(file, hints)
         if file.sha256:
             herkomst[file.naam] = file.sha256
         if file.opmerking:
             opmerkingen.append(file.opmerking)
     if not bladen:
-        raise UnreadableFile(
-            f"{where} bevat geen csv of xlsx. Zet er een bestand per tabel in, bijvoorbeeld inzet.csv."
-        )
-    return _gather(where.name, bladen, herkomst, opmerkingen)
+        raise UnreadableFile(f"{where} bevat geen {LEESBAAR}. Zet er een bestand per tabel in, bijvoorbeeld inzet.csv.")
+    return package.name, bladen, dict(sorted(herkomst.items())), opmerkingen
+
+
+def _has_descriptor(folder: Path) -> bool:
+    try:
+        return (folder / DESCRIPTOR).is_file()
+    except (OSError, ValueError):  # no path at all; named where the delivery itself is opened
+        return False
 
 
 def _check_frames(frames: Mapping[str, pd.DataFrame]) -> None:
@@ -71,41 +107,60 @@ def _check_frames(frames: Mapping[str, pd.DataFrame]) -> None:
             raise BadArgument(f"{naam}: geef een pandas DataFrame, geen {type(frame).__name__}.")
 
 
-def _bladen(file: Bestand) -> list[Blad]:
+def sheets(file: Bestand, hints: Hints, dialect: Dialect | None = None) -> list[Blad]:
+    """Read the tables in one file, as they stand there."""
     if file.problem is not None:
         return [Blad(None, (), file.problem)]
-    if file.data is None:
+    if not file.sha256:
         return []
     if file.soort in CSV:
-        return [read_csv(Path(file.naam).stem.strip().casefold(), file.naam, file.data)]
-    return list(read_workbook(file.naam, file.data))
+        return [read_csv(file.tabel, file.naam, file.data or b"", dialect or Dialect(), hints)]
+    if file.soort in WERKBOEK:
+        return list(read_workbook(file.naam, file.data or b"", hints))
+    if file.soort == ".duckdb":
+        return list(read_duckdb(file.naam, file.pad))
+    if file.soort == ".parquet":
+        return [replace(read_parquet(file.tabel, file.naam, file.pad), groep=file.groep)]
+    return [read_statistics(file.tabel, file.naam, file.pad)]
 
 
-def _gather(naam: str, bladen: Iterable[Blad], herkomst: Mapping[str, str], opmerkingen: list[str]) -> Levering:
-    tabellen: dict[str, RuweTabel] = {}
+def _gather(
+    naam: str, bladen: Sequence[Blad], herkomst: Mapping[str, str], opmerkingen: list[str], toewijzing: Toewijzing
+) -> Levering:
+    delen: dict[str, list[RuweTabel]] = {}
+    groepen: dict[str, list[str]] = {}
     problems: list[pd.DataFrame] = []
-    for blad in bladen:
+    for blad in apply(bladen, toewijzing):
         opmerkingen = [*opmerkingen, *blad.opmerkingen]
+        problems.append(blad.problems)
         ruw = blad.tabel
         if ruw is None:
-            problems.append(blad.problems)
-        elif ruw.naam not in TABELLEN:
-            problems.append(_unknown(ruw))
-        elif ruw.naam in tabellen:
-            uitleg = PROBLEEM["tabel_dubbel"].format(naam=ruw.naam, andere=tabellen[ruw.naam].plek)
-            problems.append(probleem((ruw.bestand, ruw.blad), "tabel_dubbel", uitleg))
-        else:
-            tabellen[ruw.naam] = ruw
-            problems.append(blad.problems)
+            continue
+        if not _fits(blad.groep, groepen.get(ruw.naam, [])):
+            uitleg = PROBLEEM["tabel_dubbel"].format(naam=ruw.naam, andere=delen[ruw.naam][0].plek)
+            problems[-1] = ruw.probleem("tabel_dubbel", uitleg)
+            continue
+        delen.setdefault(ruw.naam, []).append(ruw)
+        groepen.setdefault(ruw.naam, []).append(blad.groep)
+    tabellen = {}
+    for tabel, parts in delen.items():
+        tabellen[tabel], found = stacked(parts)
+        problems += found
+        if len(parts) > 1:
+            names = ", ".join(str(p.plek) for p in parts[:12]) + (", ..." if len(parts) > 12 else "")
+            opmerkingen.append(OPMERKING["gestapeld"].format(tabel=tabel, aantal=len(parts), delen=names))
+    plaatsen = {blad.tabel.plek: blad.tabel.plaatsen for blad in bladen if blad.tabel is not None}
     joined = samen(problems)
     stems = {Path(str(f)).stem.casefold() for f in joined["file"]}
-    return Levering(naam, tabellen, dict(herkomst), tuple(opmerkingen), joined, frozenset(stems - set(tabellen)))
+    return Levering(
+        naam, tabellen, dict(herkomst), tuple(opmerkingen), joined, frozenset(stems - set(tabellen)), plaatsen=plaatsen
+    )
 
 
-def _unknown(ruw: RuweTabel) -> pd.DataFrame:
-    words = re.findall(r"[a-z]+", ruw.naam)
-    close = [w for w in words if w in TABELLEN] or difflib.get_close_matches(ruw.naam, TABELLEN, n=1, cutoff=0.75)
-    suggestie = f" Bedoelt u {close[0]}?" if close else ""
-    ernst: Ernst = FOUT if close else "waarschuwing"  # a table under another name must not be left out in silence
-    uitleg = PROBLEEM["tabel_onbekend"].format(naam=ruw.blad or ruw.bestand, rijen=len(ruw.frame), suggestie=suggestie)
-    return probleem((ruw.bestand, ruw.blad), "tabel_onbekend", uitleg, ernst=ernst)
+def _fits(groep: str, there: list[str]) -> bool:
+    """Whether a part may stand under those that are there: parts of one folder, or sheets of different years."""
+    if not there:
+        return True
+    if groep.startswith("jaar:"):
+        return groep not in there and all(g.startswith("jaar:") for g in there)
+    return groep != "" and all(g == groep for g in there)

@@ -6,7 +6,7 @@ that it leaves out, where :func:`veeval.reading.load` refuses a delivery with an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,16 +29,30 @@ from veeval.reading.valideer import check
 __all__ = ["load"]
 
 
-def load(register: Path, inspecties: Path) -> tuple[Dataset, ValidationReport]:
+def load(
+    register: Path,
+    inspecties: Path | None = None,
+    *,
+    gemeenten: pd.DataFrame | None = None,
+    ve: Collection[str] | None = None,
+) -> tuple[Dataset, ValidationReport]:
     """Read a register extract and a list of inspections into gemeenten, aanbieders, locaties and inspecties.
+
+    The register may be the export as it is (``lrk_id``, ``type_oko``, ``verantwoordelijke_gemeente``, without ve) or as
+    it was (``LRK nummer``, ``vve``, ``gem_code``, names of contacts); columns are known by their names, in any order.
 
     Parameters
     ----------
     register : Path
         Extract of the register (csv): LRK number, name, ve, registration date, provider. One location may have several
         rows; the first one counts.
-    inspecties : Path
-        List of inspections (csv): LRK number, type, date of the visit, colour.
+    inspecties : Path, optional
+        List of inspections (csv): LRK number, type, date of the visit, colour. Without it there is no such table.
+    gemeenten : pandas.DataFrame, optional
+        The table gemeenten (gemeentecode, jaar, naam, klasse): locations elsewhere are left out and named. Without it
+        only Amsterdam is known, for the years with inspections.
+    ve : collection of str, optional
+        LRK numbers of the locations with ve, for a register that does not say so itself.
 
     Returns
     -------
@@ -50,6 +64,8 @@ def load(register: Path, inspecties: Path) -> tuple[Dataset, ValidationReport]:
     ------
     UnreadableFile
         When either file cannot be read as a csv with the columns that are needed.
+    BadArgument
+        When there are no inspections and no municipalities.
 
     Notes
     -----
@@ -58,26 +74,22 @@ def load(register: Path, inspecties: Path) -> tuple[Dataset, ValidationReport]:
     every run and every file. A location without houder gets the provider ``onbekend``. ``ve`` comes from the register;
     locations that are only in the list of inspections are left out, because nothing tells whether they offer ve.
     """
-    reg, first = _read(Path(register))
-    ins, second = _read(Path(inspecties))
-    problems = [first.problems, second.problems]
-    opmerkingen = [*first.opmerkingen, *second.opmerkingen]
-    dropped = []
-    for ruw in (reg, ins):
-        cleaned, refused = _without_persons(ruw)
-        dropped.append(cleaned)
-        problems.append(refused)
+    delivered = [_read(Path(path)) for path in (register, inspecties) if path is not None]
+    cleaned = [_without_persons(ruw) for ruw, _ in delivered]
+    found = [part for _, part in delivered]
+    reg, ins = cleaned[0][0], cleaned[1][0] if inspecties is not None else None
     regels = LrkRegels()
-    tables = read_locations(dropped[0], dropped[1], regels)
-    tables["inspecties"] = read_inspections(dropped[1], dropped[0], tables["locaties"].frame["locatie_id"], regels)
+    tables = read_locations(reg, ins, regels, gemeenten, ve)
+    if ins is not None:
+        tables["inspecties"] = read_inspections(ins, reg, tables["locaties"].frame["locatie_id"], regels)
     levering = Levering(
-        f"{reg.bestand} en {ins.bestand}",
+        " en ".join(ruw.bestand for ruw, _ in delivered),
         tables,
-        {**first.herkomst, **second.herkomst},
-        tuple(opmerkingen + regels.opmerkingen),
-        samen(problems + regels.problems),
+        {naam: sha for part in found for naam, sha in part.herkomst.items()},
+        tuple([o for part in found for o in part.opmerkingen] + regels.opmerkingen),
+        samen([*(p.problems for p in found), *(refused for _, refused in cleaned), *regels.problems]),
     )
-    return _valid_part(levering, {reg.bestand: len(reg.frame), ins.bestand: len(ins.frame)})
+    return _valid_part(levering, {ruw.bestand: len(ruw.frame) for ruw, _ in delivered})
 
 
 def _read(path: Path) -> tuple[RuweTabel, Levering]:

@@ -13,13 +13,23 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from veeval.reading.cel import Onbegrepen, boolean, date, empty_word, integer, municipality, number
-from veeval.tables.kolom import Kolom
-from veeval.tables.model import DTYPES
+from veeval.reading.cel import Onbegrepen, boolean, broken_formula, date, empty_word, integer, municipality, number
+from veeval.reading.herstel import Hersteld, repair, shown
+from veeval.tables.kolom import DTYPES, Kolom
 
-__all__ = ["Gelezen", "parse_column"]
+__all__ = ["Gelezen", "Herstel", "cell_reader", "parse_column"]
 
 GEMEENTE = r"^GM[0-9]{4}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Herstel:
+    """One kind of repair in one column: how many cells, and the first of them as it was and as it was read."""
+
+    naam: str
+    aantal: int
+    oud: str
+    nieuw: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +42,13 @@ class Gelezen:
         The values with the dtype of the table; missing where empty or not understood.
     fout : numpy.ndarray of str, shape (n,)
         Name of the problem per row; empty where there is none.
-    veranderd : int
-        How many municipality codes were brought to the form GM0363.
+    herstel : tuple of Herstel
+        What was understood although it was not written as the table asks.
     """
 
     waarden: pd.Series
     fout: npt.NDArray[np.object_]
-    veranderd: int = 0
+    herstel: tuple[Herstel, ...] = ()
 
 
 def parse_column(tekst: pd.Series, k: Kolom, decimaal: str, getal: npt.NDArray[np.bool_] | None = None) -> Gelezen:
@@ -56,12 +66,21 @@ def parse_column(tekst: pd.Series, k: Kolom, decimaal: str, getal: npt.NDArray[n
         Cells that were numbers already and have a decimal point.
     """
     if k.soort == "string" and not k.categorieen and k.patroon is None:
-        return Gelezen(tekst, np.full(len(tekst), "", dtype=object))
+        return _free_text(tekst)
     native = getal is not None and bool(getal[tekst.notna().to_numpy()].all())
     if getal is not None and getal.any() and not native:
         return _mixed(tekst, k, decimaal, getal)
     codes, unique = pd.factorize(tekst)
     return _from_unique(tekst, codes, unique.tolist(), _cell_parser(k, decimaal, was_number=native), k)
+
+
+def _free_text(tekst: pd.Series) -> Gelezen:
+    """Take text as it is; only the error of a formula is no text."""
+    fout = np.full(len(tekst), "", dtype=object)
+    for i in np.flatnonzero(tekst.str.startswith("#", na=False)):
+        wrong = broken_formula(str(tekst.iloc[i]))
+        fout[i] = wrong.naam if wrong is not None else ""
+    return Gelezen(tekst.mask(fout != ""), fout)
 
 
 def _mixed(tekst: pd.Series, k: Kolom, decimaal: str, getal: npt.NDArray[np.bool_]) -> Gelezen:
@@ -80,15 +99,39 @@ def _from_unique(
     tekst: pd.Series, codes: npt.NDArray[np.intp], unique: list[str], parse: Callable[[str], object], k: Kolom
 ) -> Gelezen:
     parsed = [parse(u) for u in unique]
+    herstel = _repairs(codes, unique, parsed)
+    parsed = [p.waarde if isinstance(p, Hersteld) else p for p in parsed]
     fouten = np.array([p.naam if isinstance(p, Onbegrepen) else "" for p in parsed] + [""], dtype=object)
     values = [None if isinstance(p, Onbegrepen) else p for p in parsed]
     lookup = pd.Series([*values, None], dtype=DTYPES[k.soort])
     waarden = lookup.take(codes).set_axis(tekst.index)
-    veranderd = 0
-    if k.patroon == GEMEENTE:
-        changed = np.array([v is not None and v != u for v, u in zip(values, unique, strict=True)] + [False])
-        veranderd = int(changed[codes].sum())
-    return Gelezen(waarden, fouten[codes], veranderd)
+    return Gelezen(waarden, fouten[codes], herstel)
+
+
+def _repairs(codes: npt.NDArray[np.intp], unique: list[str], parsed: list[object]) -> tuple[Herstel, ...]:
+    """Count the repairs of one column by kind, each with its first example."""
+    found: dict[str, list[int]] = {}
+    for i, p in enumerate(parsed):
+        if isinstance(p, Hersteld) and not isinstance(p.waarde, Onbegrepen):
+            found.setdefault(p.naam, []).append(i)
+    out = []
+    for naam, where in found.items():
+        first = parsed[where[0]]
+        value = first.waarde if isinstance(first, Hersteld) else first
+        aantal = int(np.isin(codes, where).sum())
+        out.append(Herstel(naam, aantal, unique[where[0]].lstrip("\0"), shown(value)))
+    return tuple(out)
+
+
+def cell_reader(k: Kolom, decimaal: str) -> Callable[[str], object]:
+    """Return the function that reads one cell of a column: a value, also where it was repaired, or ``Onbegrepen``."""
+    read = _cell_parser(k, decimaal, was_number=False)
+
+    def cell(text: str) -> object:
+        value = read(text)
+        return value.waarde if isinstance(value, Hersteld) else value
+
+    return cell
 
 
 def _cell_parser(k: Kolom, decimaal: str, *, was_number: bool) -> Callable[[str], object]:
@@ -106,6 +149,11 @@ def _cell_parser(k: Kolom, decimaal: str, *, was_number: bool) -> Callable[[str]
     def cell(text: str) -> object:
         if text in allowed:
             return text
-        return empty_word(text) or read(text)
+        if (empty := empty_word(text)) is not None:
+            return empty
+        value = read(text)
+        if isinstance(value, Onbegrepen) or allowed:
+            return repair(text, k, read) or value
+        return Hersteld(value, "gemeentecode") if k.patroon == GEMEENTE and value != text else value
 
     return cell

@@ -10,7 +10,7 @@ import pandas as pd
 
 from veeval.reading.bsn import is_bsn, mask
 from veeval.reading.levering import RuweTabel
-from veeval.reading.problemen import probleem, samen
+from veeval.reading.problemen import samen
 from veeval.reading.teksten import PROBLEEM
 from veeval.tables import Tabel
 from veeval.tables.kolom import Kolom
@@ -87,15 +87,18 @@ def personal_columns(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[frozenset[str]
     for naam in ruw.frame.columns:
         k = tabel.kolommen.get(naam)
         wat, where = _suspect(naam, k, ruw.frame[naam])
+        if not wat and naam in ruw.koppen:  # a mapping gives another name, not other data
+            wat = personal_header(ruw.koppen[naam])
         if not wat:
             continue
         refused.add(naam)
         uitleg = PROBLEEM["persoonsgegevens"].format(kolom=naam[:80], wat=wat, alternatief=_ALTERNATIEF.get(wat, ""))
         filled = np.flatnonzero(ruw.frame[naam].notna()) if where is None else where
-        rij = int(ruw.rijen[filled[0]]) if len(filled) else None
-        value = mask(str(ruw.frame[naam].iloc[filled[0]])) if len(filled) else ""
-        part = probleem((ruw.bestand, ruw.blad), "persoonsgegevens", uitleg, rij=rij, kolom=naam[:80], waarde=value)
-        parts.append(part)
+        if len(filled):
+            value = mask(str(ruw.frame[naam].iloc[filled[0]]))
+            parts.append(ruw.problemen(filled[:1], naam[:80], [value], "persoonsgegevens", [uitleg]))
+        else:
+            parts.append(ruw.probleem("persoonsgegevens", uitleg, kolom=naam[:80]))
     return frozenset(refused), samen(parts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 import pandas as pd
 
 from veeval.reading.groepen import Groep, groepen
+from veeval.reading.kopie import marked_copies
+from veeval.reading.levering import Plek
 from veeval.reading.problemen import FOUT, KOLOMMEN, WAARSCHUWING
 from veeval.reading.rapport_excel import write_workbook
 from veeval.reading.rapport_html import render_fragment, render_page
@@ -36,22 +38,36 @@ class ValidationReport:
         Rows read per table.
     naam : str
         Name of the delivery.
+    bron : Path or None
+        The file or folder that was read; its marked copy goes into the workbook.
+    plaatsen : mapping of Plek to mapping of str to int
+        Per file and sheet the column of each header.
     """
 
     problems: pd.DataFrame
     opmerkingen: tuple[str, ...]
     rows: Mapping[str, int]
     naam: str = ""
+    bron: Path | None = None
+    plaatsen: Mapping[Plek, Mapping[str, int]] = field(default_factory=dict)
 
     @classmethod
     def make(
-        cls, problems: pd.DataFrame, opmerkingen: Iterable[str], rows: Mapping[str, int], naam: str = ""
+        cls,
+        problems: pd.DataFrame,
+        opmerkingen: Iterable[str],
+        rows: Mapping[str, int],
+        naam: str = "",
+        bron: Path | None = None,
+        plaatsen: Mapping[Plek, Mapping[str, int]] | None = None,
     ) -> ValidationReport:
         """Make a report with the problems in order of file, sheet, row and column."""
         ordered = problems.sort_values(
             ["file", "sheet", "row", "column", "rule"], na_position="first", kind="stable", ignore_index=True
         )
-        return cls(ordered[list(KOLOMMEN)], tuple(opmerkingen), MappingProxyType(dict(rows)), naam)
+        return cls(
+            ordered[list(KOLOMMEN)], tuple(opmerkingen), MappingProxyType(dict(rows)), naam, bron, plaatsen or {}
+        )
 
     @property
     def ok(self) -> bool:
@@ -119,10 +135,16 @@ class ValidationReport:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1)
 
     def to_excel(self, path: Path | str) -> Path:
-        """Write the report as a workbook: a sheet with groups, one with all problems, one with remarks."""
+        """Write the report as a workbook: groups, all problems, remarks, and a copy of the delivery with marked cells.
+
+        The copy has a sheet for every file or sheet with problems, as it was delivered; a wrong cell is coloured and
+        says in a comment what to do. Columns with personal data are left blank. A delivery of frames, or of files that
+        a spreadsheet does not open, has no copy.
+        """
         target = Path(path)
+        copies = marked_copies(self.bron, self.problems, self.plaatsen)
         with vervang(target) as temporary:
-            write_workbook(temporary, self.oordeel(), self.groepen(), self.problems, self.opmerkingen)
+            write_workbook(temporary, self.oordeel(), self.groepen(), self.problems, self.opmerkingen, copies)
         return target
 
     def to_html(self, path: Path | str) -> Path:

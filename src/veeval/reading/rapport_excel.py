@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+import math
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from veeval.reading.groepen import Groep
-from veeval.reading.problemen import KOLOMMEN
+from veeval.reading.kopie import Kopie
+from veeval.reading.problemen import FOUT, KOLOMMEN, WAARSCHUWING
 
 __all__ = ["MAX_RIJEN", "write_workbook"]
 
 MAX_RIJEN = 1_000_000
+_MEESTE_RIJEN = 200_000
+_MEESTE_UITLEG = 5_000
+_MEESTE_TEKENS = 32_767
 _GEMAAKT = dt.datetime(2000, 1, 1)
 _BREEDTES = (28, 16, 8, 22, 30, 18, 90, 14)
 _OPTIES = {
@@ -27,9 +34,14 @@ _OPTIES = {
 
 
 def write_workbook(
-    path: Path, oordeel: str, groepen: Sequence[Groep], problems: pd.DataFrame, opmerkingen: Sequence[str]
+    path: Path,
+    oordeel: str,
+    groepen: Sequence[Groep],
+    problems: pd.DataFrame,
+    opmerkingen: Sequence[str],
+    kopieen: Iterable[Kopie] = (),
 ) -> Path:
-    """Write the sheets overzicht, problemen and opmerkingen.
+    """Write the sheets overzicht, problemen and opmerkingen, and the marked copies.
 
     A text that starts with = + - @ tab or CR is written as text, not as a formula; a sheet holds at most
     ``MAX_RIJEN`` problems and says so when there are more.
@@ -42,7 +54,56 @@ def write_workbook(
         remarks.set_column(0, 0, 120)
         for i, remark in enumerate(opmerkingen):
             remarks.write_string(i, 0, remark)
+        taken = {"overzicht", "problemen", "opmerkingen"}
+        for kopie in kopieen:
+            _copy(book, kopie, taken)
     return path
+
+
+def _copy(book: Workbook, kopie: Kopie, taken: set[str]) -> None:
+    """Write one sheet of the delivery; a wrong cell has a colour and a comment."""
+    formats = {
+        FOUT: book.add_format({"bg_color": "#F4B6B2", "bold": True}),
+        WAARSCHUWING: book.add_format({"bg_color": "#FFE699"}),
+    }
+    day = book.add_format({"num_format": "dd-mm-yyyy"})
+    sheet = book.add_worksheet(_sheet_name(kopie.naam, taken))
+    for i, row in enumerate(kopie.cellen[:_MEESTE_RIJEN]):
+        for j, value in enumerate(row):
+            mark = kopie.merken.get((i, j))
+            _cell(sheet, i, j, value, formats[mark.ernst] if mark else None, day)
+    for place, mark in list(kopie.merken.items())[:_MEESTE_UITLEG]:
+        if place[0] < _MEESTE_RIJEN:
+            sheet.write_comment(*place, mark.tekst, {"x_scale": 2.5, "y_scale": 1.2, "author": "veeval"})
+    sheet.freeze_panes(kopie.koprijen, 0)
+    for j in range(min(40, max((len(row) for row in kopie.cellen[:50]), default=0))):
+        longest = max((len(str(row[j])) for row in kopie.cellen[:50] if j < len(row)), default=8)
+        sheet.set_column(j, j, min(max(longest + 1, 8), 40))
+
+
+def _cell(sheet: Worksheet, i: int, j: int, value: object, mark: Format | None, day: Format) -> None:
+    if isinstance(value, dt.datetime | dt.date):
+        sheet.write_datetime(i, j, value, mark or day)
+    elif isinstance(value, bool):
+        sheet.write_boolean(i, j, value, mark)
+    elif isinstance(value, int | float) and math.isfinite(value):
+        sheet.write_number(i, j, value, mark)
+    elif value in ("", None):
+        sheet.write_blank(i, j, None, mark)
+    else:
+        sheet.write_string(i, j, str(value)[:_MEESTE_TEKENS], mark)
+
+
+def _sheet_name(naam: str, taken: set[str]) -> str:
+    """Make a name that a workbook allows and that is not there yet."""
+    plain = "".join("-" if c in r"[]:*?/\'" else c for c in naam).strip() or "blad"
+    found = plain[:31]
+    for number in itertools.count(2):
+        if found.casefold() not in taken:
+            break
+        found = f"{plain[: 31 - len(str(number)) - 1]} {number}"
+    taken.add(found.casefold())
+    return found
 
 
 def _header(book: Workbook, sheet: Worksheet, row: int, names: Sequence[str]) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["OPMERKING", "PROBLEEM"]
+__all__ = ["FORMULIER", "OPMERKING", "PROBLEEM"]
+
+FORMULIER: Final = "Formulier van veeval"  # first cell of the sheet that explains a form; that sheet is no table
 
 PROBLEEM: Final[dict[str, str]] = {
     # cells
@@ -30,7 +32,14 @@ PROBLEEM: Final[dict[str, str]] = {
     "ja_nee": '"{waarde}" is geen ja of nee. Vul bij {kolom} ja of nee in.',
     "ontbrekend": '"{waarde}" staat voor een ontbrekende waarde. Laat de cel leeg als {kolom} niet bekend is.',
     "formulefout": '"{waarde}" is een fout in een formule. Herstel de formule in Excel of vul de waarde in.',
-    "gemeentecode": '"{waarde}" is geen gemeentecode. Schrijf GM en vier cijfers, bijvoorbeeld GM0363.',
+    "formule_leeg": (
+        "Deze cel heeft een formule waarvan de uitkomst niet is opgeslagen. Open het bestand in Excel, sla het op en "
+        "lever het opnieuw aan, of vul de waarde van {kolom} in."
+    ),
+    "gemeentecode": (
+        '"{waarde}" is geen gemeentecode of bekende gemeente. Schrijf GM en vier cijfers, bijvoorbeeld GM0363, of '
+        "lever de tabel gemeenten mee waarin de naam staat."
+    ),
     # columns
     "kolom_ontbreekt": "De kolom {kolom} ontbreekt. Voeg deze toe: {betekenis}.",
     "kolom_onbekend": "De kolom {kolom} hoort niet bij de tabel {tabel}.{suggestie} Verwijder of hernoem de kolom.",
@@ -43,7 +52,7 @@ PROBLEEM: Final[dict[str, str]] = {
     # rows
     "velden": "Deze rij heeft {gevonden} velden, maar de kop heeft er {verwacht}. Controleer scheidingstekens en "
     "aanhalingstekens in deze rij.",
-    "sleutel": "Deze rij heeft dezelfde {sleutel} als rij {eerste}. Laat een van beide weg of verbeter de sleutel.",
+    "sleutel": "Deze rij heeft dezelfde {sleutel} als {eerste}. Laat een van beide weg of verbeter de sleutel.",
     "verwijzing": '"{waarde}" staat niet in {tabel} (kolom {doel}). Voeg de rij daar toe of verbeter de waarde.',
     "verwijzing_ontbreekt": (
         "De tabel {tabel} is niet meegeleverd, daarom is {kolom} niet gecontroleerd. Lever {tabel} mee om dit te laten "
@@ -51,13 +60,61 @@ PROBLEEM: Final[dict[str, str]] = {
     ),
     "instrument": "Dit instrument ({waarde}) staat niet in instrumenten. Voeg het toe met zijn schaal.",
     "schaal": "De score {waarde} valt buiten de schaal van {instrument}: {minimum} tot en met {maximum}.",
+    # plausibility: these do not block
+    "uren_per_kind": (
+        "In {jaar} zijn dit samen {uren} uur op {kinderen} doelgroepkinderen: {verhouding} uur per kind. Dat is veel; "
+        "controleer de uren en de telling."
+    ),
+    "verdubbeld": (
+        "Het aantal doelgroepkinderen ging van {oud} in {vorig} naar {waarde}. Controleer de telling, of meld waarom."
+    ),
+    "sprong": (
+        "De score ging van {oud} naar {waarde} toen een andere beoordelaar kwam. Controleer de score, of laat twee "
+        "beoordelaars samen kijken."
+    ),
+    "een_aanbieder": (
+        "Het model {waarde} komt bij maar één aanbieder voor. Verschillen tussen het model en die aanbieder zijn dan "
+        "niet te scheiden."
+    ),
     "gewichten": (
         "De gewichten van {van} op {datum} tellen op tot {som} en niet tot 1. Verdeel de hele gemeente over de nieuwe."
     ),
+    "totaalrij": 'Deze rij begint met "{waarde}" en is een totaal, geen gegeven. De rij is niet gebruikt.',
+    "voetregel": 'Onder de tabel staat de tekst "{waarde}". Deze regel is geen gegeven en is niet gebruikt.',
     # tables and files
     "tabel_onbekend": "{naam} is geen tabel van veeval en is niet gelezen ({rijen} rijen).{suggestie} "
     "Hernoem of verwijder dit onderdeel.",
+    "lrk": (
+        "Dit is het bestand van het Landelijk Register Kinderopvang. Lees het met veeval.reading.lrk.load, of maak met "
+        "veeval map een toewijzing aan locaties en aanbieders."
+    ),
     "geen_tabellen": "Er is geen tabel herkend. Noem een bestand of werkblad naar zijn tabel, bijvoorbeeld inzet.",
+    "kolom_ontbreekt_deel": (
+        "De kolom {kolom} ontbreekt hier, maar staat wel in {andere}. Is de kop anders geschreven? De cellen zijn leeg."
+    ),
+    "pakket_pad": (
+        "Het gegevenspakket verwijst voor {naam} naar {pad}. Dat is een adres of een plek buiten de map en is niet "
+        "gevolgd. Zet het bestand in de map."
+    ),
+    "pakket_ontbreekt": (
+        "Het gegevenspakket noemt {pad} voor {naam}, maar dat bestand is er niet. Lever het mee, of laat het zo als "
+        "u het niet heeft."
+    ),
+    "pakket_zonder_pad": (
+        "Het gegevenspakket noemt voor {naam} geen bestand (path). Zet de gegevens in een bestand in de map."
+    ),
+    "toewijzing_nergens": (
+        "De toewijzing zoekt {tabel} in {wat}, maar dat is er niet of niet eenduidig. Aanwezig: {aanwezig}. "
+        "Verbeter bestand of blad in de toewijzing."
+    ),
+    "kop_ontbreekt": (
+        'De toewijzing zoekt de kolom "{kop}" (voor {kolom}), maar die staat er niet.{suggestie} '
+        "Verbeter de toewijzing of de kop."
+    ),
+    "kolom_ongebruikt": (
+        "De kolom {kolom} staat niet in de toewijzing en is niet gelezen. Wijs hem toe, of zet hem bij negeer."
+    ),
+    "jaar_onbekend": "Uit de naam {plek} blijkt niet een jaar voor {kolom}. Vul het jaar in de toewijzing zelf in.",
     "tabel_dubbel": "De tabel {naam} is twee keer geleverd: ook in {andere}. Lever elke tabel een keer.",
     "geen_rijen": "Dit bestand heeft wel een kop maar geen rijen. Vul de tabel of laat het bestand weg.",
     "leeg": "Dit bestand is leeg. Lever het opnieuw aan of laat het weg.",
@@ -86,8 +143,30 @@ OPMERKING: Final[dict[str, str]] = {
     "lege_kolommen": "{plek}: {aantal} lege kolommen zonder kop overgeslagen.",
     "kop": "{plek}: kolomkop {oud} gelezen als {nieuw}.",
     "bijgesneden": "{plek}: spaties voor of na de waarde verwijderd in {aantal} cellen.",
+    "gemeentenaam": "{plek}: {aantal} namen van gemeenten in {kolom} gelezen als code ({oud} als {nieuw}).",
     "gemeentecode": "{plek}: {aantal} gemeentecodes in {kolom} geschreven als GM en vier cijfers.",
+    "eenheid": '{plek}: in {kolom} {aantal} cellen zonder de eenheid gelezen, bijvoorbeeld "{oud}" als {nieuw}.',
+    "keuze": '{plek}: in {kolom} {aantal} keuzes in hun eigen spelling gelezen, bijvoorbeeld "{oud}" als {nieuw}.',
+    "maandnaam": '{plek}: in {kolom} {aantal} cellen met de maand als woord gelezen: "{oud}" als {nieuw}.',
     "verborgen": "{plek}: dit werkblad is verborgen en is wel gelezen.",
+    "titel": "{plek}: de kop staat in rij {kop}; {aantal} rijen daarboven zijn als titel overgeslagen: {tekst}.",
+    "dubbele_kop": "{plek}: de kop staat in twee rijen ({eerste} en {laatste}); de namen zijn samengevoegd: {namen}.",
+    "formulier": "{plek}: uitleg van het formulier, geen tabel.",
     "leeg_blad": "{plek}: leeg werkblad overgeslagen.",
+    "apostrof": "{plek}: in {aantal} cellen de apostrof voor = + - of @ verwijderd; die beschermt tegen formules.",
+    "statistiek": "{plek}: {rijen} rijen gelezen, tekens als {codering}.",
+    "labels": "{plek}: in {kolom} zijn de codes vervangen door hun labels: {voorbeeld}.",
+    "gebruikersmissing": "{plek}: {aantal} waarden in {kolom} zijn in het bestand als ontbrekend aangemerkt en leeg.",
+    "serie": "{plek}: {aantal} getallen in {kolom} gelezen als datum, bijvoorbeeld {oud} als {nieuw}.",
+    "jaar_uit_naam": "{plek}: de kolom jaar ontbreekt; overal {jaar} ingevuld, zoals de naam zegt.",
+    "gestapeld": "{tabel}: {aantal} delen onder elkaar gezet: {delen}.",
+    "index": "{plek}: de kolom {kolom} bevat alleen rijnummers van een programma en is overgeslagen.",
+    "pakket": "{plek}: in {kolom} {aantal} cellen gelezen zoals het gegevenspakket zegt (leeg, ja of nee, of datum).",
+    "pakket_dialect": "{plek}: het gegevenspakket noemt {wat}; daar houdt veeval geen rekening mee.",
+    "toegewezen": "{plek}: als {tabel} gelezen volgens de toewijzing ({kolommen}).",
+    "vast": '{plek}: {kolom} is overal "{waarde}", volgens de toewijzing.',
+    "uniek": "{plek}: {aantal} rijen die voor {tabel} gelijk zijn aan een eerdere, tellen een keer.",
+    "vertaald": "{plek}: in {kolom} gelezen volgens de toewijzing: {wat}.",
+    "leeg_gemaakt": "{plek}: {aantal} cellen in {kolom} gelden als leeg, volgens de toewijzing.",
     "lege_velden": "{plek}: lege velden na de laatste kolom verwijderd in {aantal} rijen.",
 }

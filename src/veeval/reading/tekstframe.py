@@ -11,18 +11,30 @@ import pandas as pd
 from veeval.reading.levering import Plek, RuweTabel
 from veeval.reading.problemen import probleem, samen
 from veeval.reading.teksten import OPMERKING, PROBLEEM
-from veeval.tables import TABELLEN
 
 __all__ = ["Blad", "make_table"]
 
 
 @dataclass(frozen=True, slots=True)
 class Blad:
-    """A table of one file or sheet, with what was found out and what was wrong with it."""
+    """A table of one file or sheet, with what was found out and what was wrong with it.
+
+    Attributes
+    ----------
+    tabel : RuweTabel or None
+        The table; None where it could not be read.
+    opmerkingen : tuple of str
+        What was found out and repaired.
+    problems : pandas.DataFrame
+        What was wrong.
+    groep : str
+        Sheets and files with the same group are parts of one table; empty for a table that stands on its own.
+    """
 
     tabel: RuweTabel | None
     opmerkingen: tuple[str, ...]
     problems: pd.DataFrame
+    groep: str = ""
 
 
 def make_table(
@@ -64,13 +76,15 @@ def make_table(
         filled |= c.notna().to_numpy()
     if leeg := int((~filled).sum()):
         opmerkingen.append(OPMERKING["lege_rijen"].format(plek=plek, aantal=leeg))
-    keep, extra, problems = _columns(naam, plek, kop, cells)
+    keep, extra, problems = _columns(plek, kop, cells)
     opmerkingen += extra
     frame = pd.DataFrame({n: cells[i][filled].reset_index(drop=True) for n, i in keep.items()}, dtype="str")
     masks = {n: m[filled] for n, i in keep.items() if getallen is not None and (m := getallen[i]) is not None}
     if frame.empty:
         problems.append(probleem((plek.bestand, plek.blad), "geen_rijen", PROBLEEM["geen_rijen"], ernst="waarschuwing"))
-    ruw = RuweTabel(naam, plek.bestand, plek.blad, frame, rijen[filled].astype(np.int64), masks, scheiding)
+    ruw = RuweTabel(
+        naam, plek.bestand, plek.blad, frame, rijen[filled].astype(np.int64), masks, scheiding, plaatsen=keep
+    )
     return Blad(ruw, tuple(opmerkingen), samen(problems))
 
 
@@ -82,25 +96,21 @@ def _trim(cells: pd.Series) -> tuple[pd.Series, int]:
 
 
 def _columns(
-    naam: str, plek: Plek, kop: Sequence[str], cells: Sequence[pd.Series]
+    plek: Plek, kop: Sequence[str], cells: Sequence[pd.Series]
 ) -> tuple[dict[str, int], list[str], list[pd.DataFrame]]:
     """Name each column; return where each name is, the remarks and the problems."""
-    known = {k.casefold(): k for k in TABELLEN[naam].kolommen} if naam in TABELLEN else {}
     where: dict[str, int] = {}
     opmerkingen: list[str] = []
     problems = []
     nameless = 0
     for i, header in enumerate(kop):
-        name = header.strip()
-        if not name:
+        column = " ".join(header.split())
+        if not column:
             if cells[i].notna().any():
                 text = PROBLEEM["kolom_zonder_kop"].format(nummer=i + 1)
                 problems.append(probleem((plek.bestand, plek.blad), "kolom_zonder_kop", text))
             nameless += 1
             continue
-        column = known.get(name.casefold(), name)
-        if column != name:
-            opmerkingen.append(OPMERKING["kop"].format(plek=plek, oud=name, nieuw=column))
         if column in where:
             text = PROBLEEM["kolom_dubbel"].format(kolom=column)
             problems.append(probleem((plek.bestand, plek.blad), "kolom_dubbel", text, kolom=column))

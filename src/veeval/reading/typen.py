@@ -13,11 +13,10 @@ import pandas as pd
 from veeval.reading.decimaal import decimal_sign
 from veeval.reading.levering import RuweTabel
 from veeval.reading.parse import Gelezen, parse_column
-from veeval.reading.problemen import probleem, problemen, samen
+from veeval.reading.problemen import samen
 from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.tables import Tabel
-from veeval.tables.kolom import Kolom
-from veeval.tables.model import DTYPES
+from veeval.tables.kolom import DTYPES, Kolom
 
 __all__ = ["Getypeerd", "type_table"]
 
@@ -82,13 +81,15 @@ def type_table(
             columns[naam] = pd.Series([None] * len(ruw.frame), dtype=DTYPES[k.soort])
             if k.verplicht and naam not in refused:
                 uitleg = PROBLEEM["kolom_ontbreekt"].format(kolom=naam, betekenis=k.betekenis)
-                problems.append(probleem((ruw.bestand, ruw.blad), "kolom_ontbreekt", uitleg, kolom=naam))
+                problems.append(ruw.probleem("kolom_ontbreekt", uitleg, kolom=naam))
             continue
         read = parse_column(ruw.frame[naam], k, teken, ruw.getallen.get(naam))
         columns[naam], fout[naam] = read.waarden, read.fout != ""
         problems.append(_cells(ruw, k, read))
-        if read.veranderd:
-            opmerkingen.append(OPMERKING["gemeentecode"].format(plek=ruw.plek, aantal=read.veranderd, kolom=naam))
+        opmerkingen += [
+            OPMERKING[h.naam].format(plek=ruw.plek, aantal=h.aantal, kolom=ruw.kop(naam), oud=h.oud[:40], nieuw=h.nieuw)
+            for h in read.herstel
+        ]
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(ruw.frame)))
     return Getypeerd(ruw, tabel, frame, fout, frozenset(fout)), opmerkingen, samen(problems)
 
@@ -101,7 +102,7 @@ def _cells(ruw: RuweTabel, k: Kolom, read: Gelezen) -> pd.DataFrame:
         values = ruw.frame[k.naam].iloc[where].tolist()
         text = PROBLEEM[rule]
         uitleg = [text.format(waarde=v[:40], kolom=k.naam) for v in values]
-        parts.append(problemen((ruw.bestand, ruw.blad), ruw.rijen[where].tolist(), k.naam, values, rule, uitleg))
+        parts.append(ruw.problemen(where, k.naam, values, rule, uitleg))
     return samen(parts)
 
 
@@ -113,5 +114,5 @@ def _unknown_columns(ruw: RuweTabel, tabel: type[Tabel], refused: frozenset[str]
         close = difflib.get_close_matches(naam.casefold(), tabel.kolommen, n=1)
         suggestie = f" Bedoelt u {close[0]}?" if close else ""
         uitleg = PROBLEEM["kolom_onbekend"].format(kolom=naam[:80], tabel=tabel.tabelnaam, suggestie=suggestie)
-        parts.append(probleem((ruw.bestand, ruw.blad), "kolom_onbekend", uitleg, kolom=naam[:80]))
+        parts.append(ruw.probleem("kolom_onbekend", uitleg, kolom=naam[:80]))
     return samen(parts)

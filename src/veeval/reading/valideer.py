@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from veeval.dataset import Dataset
 from veeval.errors import InvalidData
+from veeval.reading.aannemelijk import check_plausible
 from veeval.reading.controle import check_key, check_rules
+from veeval.reading.gemeentenamen import with_codes
 from veeval.reading.levering import Levering
 from veeval.reading.lezen import Source, read
 from veeval.reading.persoonsgegevens import personal_columns
 from veeval.reading.problemen import FOUT, probleem, samen
 from veeval.reading.rapport import ValidationReport
 from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.toewijzing import MappingSource
 from veeval.reading.typen import Getypeerd, type_table
 from veeval.reading.verbanden import check_references, check_scores, check_weights
 from veeval.tables import TABELLEN
@@ -40,7 +43,9 @@ def check(levering: Levering) -> Gecontroleerd:
     parts = [levering.problems]
     opmerkingen = list(levering.opmerkingen)
     tabellen: dict[str, Getypeerd] = {}
-    for naam, ruw in levering.tabellen.items():
+    ruwe, remarks = with_codes(levering.tabellen)
+    opmerkingen += remarks
+    for naam, ruw in ruwe.items():
         refused, problems = personal_columns(ruw, TABELLEN[naam])
         typed, remarks, unread = type_table(ruw, TABELLEN[naam], refused)
         tabellen[naam] = typed
@@ -48,22 +53,24 @@ def check(levering: Levering) -> Gecontroleerd:
         parts += [problems, unread, check_rules(typed), check_key(typed)]
     if "herindelingen" in tabellen:
         parts.append(check_weights(tabellen["herindelingen"]))
-    parts += [check_references(tabellen, levering.onleesbaar), check_scores(tabellen)]
+    parts += [check_references(tabellen, levering.onleesbaar), check_scores(tabellen), check_plausible(tabellen)]
     rows = {naam: len(t.frame) for naam, t in tabellen.items()}
     if not tabellen and not any((p["ernst"] == FOUT).any() for p in parts):
         parts.append(probleem((levering.naam, ""), "geen_tabellen", PROBLEEM["geen_tabellen"]))
     elif tabellen and (absent := [naam for naam in TABELLEN if naam not in tabellen]):
         opmerkingen.append(OPMERKING["niet_geleverd"].format(tabellen=", ".join(absent)))
-    rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam)
+    rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam, levering.bron, levering.plaatsen)
     return Gecontroleerd(levering, tabellen, rapport)
 
 
-def validate(source: Source) -> ValidationReport:
+def validate(source: Source, mapping: MappingSource | None = None) -> ValidationReport:
     """Check a delivery and report everything that is wrong with it, at once.
 
     Parameters
     ----------
     source : path, or mapping of str to pandas.DataFrame
+        As for :func:`veeval.reading.read`.
+    mapping : path, mapping or Toewijzing, optional
         As for :func:`veeval.reading.read`.
 
     Returns
@@ -76,15 +83,17 @@ def validate(source: Source) -> ValidationReport:
     UnreadableFile
         When there is nothing to read at all.
     """
-    return check(read(source)).rapport
+    return check(read(source, mapping)).rapport
 
 
-def load(source: Source) -> Dataset:
+def load(source: Source, mapping: MappingSource | None = None) -> Dataset:
     """Read a delivery into a Dataset.
 
     Parameters
     ----------
     source : path, or mapping of str to pandas.DataFrame
+        As for :func:`veeval.reading.read`.
+    mapping : path, mapping or Toewijzing, optional
         As for :func:`veeval.reading.read`.
 
     Returns
@@ -99,7 +108,7 @@ def load(source: Source) -> Dataset:
     UnreadableFile
         When there is nothing to read at all.
     """
-    checked = check(read(source))
+    checked = check(read(source, mapping))
     if not checked.rapport.ok:
         raise InvalidData(checked.rapport.eerste(), checked.rapport)
     return checked.dataset()

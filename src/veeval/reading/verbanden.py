@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from veeval.reading.controle import name_cells
-from veeval.reading.problemen import probleem, problemen, samen
+from veeval.reading.problemen import samen
 from veeval.reading.teksten import PROBLEEM
 from veeval.reading.typen import Getypeerd
 
@@ -30,7 +30,7 @@ def check_references(tabellen: Mapping[str, Getypeerd], onleesbaar: frozenset[st
                 parts.append(_missing_targets(t, naam, tabellen[doel], kolom))
             elif doel not in tabellen and doel not in onleesbaar and len(t.frame):
                 uitleg = PROBLEEM["verwijzing_ontbreekt"].format(tabel=doel, kolom=naam)
-                parts.append(probleem(t.plek, "verwijzing_ontbreekt", uitleg, kolom=naam, ernst="waarschuwing"))
+                parts.append(t.ruw.probleem("verwijzing_ontbreekt", uitleg, kolom=naam, ernst="waarschuwing"))
     return samen(parts)
 
 
@@ -56,7 +56,7 @@ def check_scores(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
         schalen = tabellen.get("instrumenten")
         if schalen is None:
             uitleg = PROBLEEM["verwijzing_ontbreekt"].format(tabel="instrumenten", kolom="score")
-            parts.append(probleem(t.plek, "verwijzing_ontbreekt", uitleg, kolom="score", ernst="waarschuwing"))
+            parts.append(t.ruw.probleem("verwijzing_ontbreekt", uitleg, kolom="score", ernst="waarschuwing"))
         elif {*op, "minimum", "maximum"} <= schalen.geleverd:
             parts += _against_scale(t, schalen, list(op))
     return samen(parts)
@@ -82,7 +82,7 @@ def _unknown_instrument(t: Getypeerd, mask: np.ndarray, op: list[str]) -> pd.Dat
     where = np.flatnonzero(mask)
     values = t.ruw.frame[op].iloc[where].agg(" ".join, axis=1).tolist()
     uitleg = [PROBLEEM["instrument"].format(waarde=v[:60]) for v in values]
-    return problemen(t.plek, t.ruw.rijen[where].tolist(), "instrument", values, "instrument", uitleg)
+    return t.ruw.problemen(where, "instrument", values, "instrument", uitleg)
 
 
 def _outside(t: Getypeerd, rows: pd.DataFrame, mask: np.ndarray, op: list[str]) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def _outside(t: Getypeerd, rows: pd.DataFrame, mask: np.ndarray, op: list[str]) 
         )
         for v, names, lo, hi in zip(values, parts[op].to_numpy().tolist(), parts["_min"], parts["_max"], strict=True)
     ]
-    return problemen(t.plek, t.ruw.rijen[where].tolist(), "score", values, "schaal", uitleg)
+    return t.ruw.problemen(where, "score", values, "schaal", uitleg)
 
 
 def _dutch(x: float) -> str:
@@ -113,13 +113,12 @@ def check_weights(t: Getypeerd) -> pd.DataFrame:
     sums = groups.agg(som=("gewicht", "sum"), rij=("_rij", "min"), fout=("_fout", "any")).reset_index()
     wrong = sums[((sums["som"] - 1).abs() > _AFRONDING) & ~sums["fout"]]
     parts = [
-        probleem(
-            t.plek,
+        t.ruw.problemen(
+            np.array([rij]),
+            "gewicht",
+            [_dutch(som)],
             "gewichten",
-            PROBLEEM["gewichten"].format(van=van, datum=f"{datum:%d-%m-%Y}", som=_dutch(som)),
-            rij=int(t.ruw.rijen[rij]),
-            kolom="gewicht",
-            waarde=_dutch(som),
+            [PROBLEEM["gewichten"].format(van=van, datum=f"{datum:%d-%m-%Y}", som=_dutch(som))],
         )
         for datum, van, som, rij in zip(wrong["datum"], wrong["van"], wrong["som"], wrong["rij"], strict=True)
     ]

@@ -1,45 +1,68 @@
-"""An Excel workbook: every sheet is a table; numbers, dates and booleans come out as text that says exactly that."""
+"""A workbook of Excel or LibreOffice: every sheet is a table, and every cell text that says exactly what it was."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetVisibleEnum, load_workbook
+from python_calamine import CalamineError, PasswordError, SheetVisibleEnum, load_workbook
 
+from veeval.reading.formules import lost_cells, with_lost_cells
+from veeval.reading.hints import Hints
+from veeval.reading.kop import Kop, Merged, find_header
 from veeval.reading.levering import Plek
-from veeval.reading.problemen import probleem
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.problemen import geen_problemen, probleem, samen
+from veeval.reading.staart import below_table
+from veeval.reading.teksten import FORMULIER, OPMERKING, PROBLEEM
 from veeval.reading.tekstframe import Blad, make_table
 
 __all__ = ["MAX_BYTES", "MAX_RATIO", "read_workbook"]
 
 MAX_BYTES = 1_000_000_000
 MAX_RATIO = 200
+Cells = Sequence[Sequence[object]]
 _KLEIN = 1_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_workbook(bestand: str, data: bytes) -> Iterator[Blad]:
+def read_workbook(bestand: str, data: bytes, hints: Hints) -> Iterator[Blad]:
     """Read every sheet of a workbook; a workbook that cannot be opened is one problem."""
     refused = _refuse(data)
     if refused is not None:
         rule, uitleg = refused
         yield Blad(None, (), probleem((bestand, ""), rule, uitleg))
         return
+    epoch, lost = _epoch(data), lost_cells(data)
     try:
         with load_workbook(io.BytesIO(data)) as book:
             hidden = {m.name for m in book.sheets_metadata if m.visible != SheetVisibleEnum.Visible}
             for name in book.sheet_names:
-                yield _sheet(Plek(bestand, name), book.get_sheet_by_name(name), hidden=name in hidden)
+                sheet = book.get_sheet_by_name(name)
+                cells = with_lost_cells(sheet.to_python(skip_empty_area=False), lost.get(name, {}))
+                merged = sheet.merged_cell_ranges or ()
+                blad = _sheet(Plek(bestand, name), cells, merged, hints, hidden=name in hidden)
+                yield blad if blad.tabel is None else replace(blad, tabel=replace(blad.tabel, epoche=epoch))
     except PasswordError:
         yield Blad(None, (), probleem((bestand, ""), "beveiligd", PROBLEEM["beveiligd"]))
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
         yield Blad(None, (), probleem((bestand, ""), "onleesbaar", _unreadable(type(error).__name__)))
+
+
+def _epoch(data: bytes) -> int:
+    """Year from which the workbook counts days: 1904 where it says so (old Macs), 1900 otherwise."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            head = archive.read("xl/workbook.xml")
+    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError):
+        return 1900
+    return 1904 if re.search(rb"date1904=[\"'](?:1|true)", head) else 1900
 
 
 def _unreadable(reden: str) -> str:
@@ -64,22 +87,42 @@ def _refuse(data: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _sheet(plek: Plek, sheet: CalamineSheet, *, hidden: bool) -> Blad:
-    rows = sheet.to_python(skip_empty_area=False)
-    start = next((i for i, row in enumerate(rows) if any(str(c).strip() for c in row)), None)
-    if start is None:
-        return Blad(None, (OPMERKING["leeg_blad"].format(plek=plek),), probleem(("", ""), "", "").iloc[:0])
-    kop = [_text(c) for c in rows[start]]
-    body = rows[start + 1 :]
-    columns = [pd.Series([_text(r[i]) for r in body], dtype="str") for i in range(len(kop))]
-    numbers: list[np.ndarray | None] = [
-        np.array([isinstance(r[i], float | int) and not isinstance(r[i], bool) for r in body], dtype=bool)
-        for i in range(len(kop))
+def _sheet(plek: Plek, cells: Cells, merged: Merged, hints: Hints, *, hidden: bool) -> Blad:
+    texts = [[_text(c) for c in row] for row in cells]
+    rows = [[t.strip() for t in row] for row in texts]
+    if rows and rows[0][:1] == [FORMULIER]:
+        return Blad(None, (OPMERKING["formulier"].format(plek=plek),), geen_problemen())
+    numbers = [[isinstance(c, float | int) and not isinstance(c, bool) for c in row] for row in cells]
+    kop = find_header(rows, numbers, hints.bekend, merged, hints.header_row(plek))
+    if kop is None:
+        return Blad(None, (OPMERKING["leeg_blad"].format(plek=plek),), geen_problemen())
+    data = slice(kop.laatste + 1, None)
+    rijen = np.arange(kop.laatste + 2, len(rows) + 1)
+    left_out, problems = below_table(rows[data], rijen, plek)
+    keep = (np.flatnonzero(~left_out) + kop.laatste + 1).tolist()
+    columns = [pd.Series([texts[r][i] for r in keep], dtype="str") for i in range(len(kop.namen))]
+    masks: list[np.ndarray | None] = [
+        np.array([numbers[r][i] for r in keep], dtype=bool) for i in range(len(kop.namen))
     ]
-    rijen = np.arange(start + 2, start + 2 + len(body))
-    blad = make_table(plek.blad.strip().casefold(), plek, kop, columns, rijen, numbers)
+    blad = make_table(plek.blad.strip().casefold(), plek, kop.namen, columns, rijen[~left_out], masks)
     remark = (OPMERKING["verborgen"].format(plek=plek),) if hidden else ()
-    return Blad(blad.tabel, remark + blad.opmerkingen, blad.problems)
+    remarks = (*remark, *_remarks(plek, kop, rows), *blad.opmerkingen)
+    return Blad(blad.tabel, remarks, samen([problems, blad.problems]))
+
+
+def _remarks(plek: Plek, kop: Kop, rows: list[list[str]]) -> list[str]:
+    """Say where the header was found, where that is not the first row with anything in it."""
+    out = []
+    titles = [" ".join(c for c in row if c) for row in rows[: kop.eerste] if any(row)]
+    if titles:
+        text = "; ".join(f'"{t[:60]}"' for t in titles[:5])
+        out.append(OPMERKING["titel"].format(plek=plek, kop=kop.eerste + 1, aantal=len(titles), tekst=text))
+    if kop.laatste > kop.eerste:
+        names = ", ".join(n for n in kop.namen if n)[:200]
+        out.append(
+            OPMERKING["dubbele_kop"].format(plek=plek, eerste=kop.eerste + 1, laatste=kop.laatste + 1, namen=names)
+        )
+    return out
 
 
 def _text(cell: object) -> str:

@@ -8,6 +8,7 @@ from veeval.begrippen import Lang
 from veeval.estimates import Estimates
 from veeval.report.charts import Figuur, figuur_van
 from veeval.report.factsheet import Bevindingen, Citaat, Factsheet
+from veeval.report.html import factsheet_html
 from veeval.report.interactief import plotly_figure
 from veeval.report.notebook import notebook_html
 from veeval.report.pagina import comparison_html
@@ -21,6 +22,7 @@ __all__ = [
     "Factsheet",
     "Figuur",
     "comparison_html",
+    "factsheet_html",
     "figure",
     "figuur_van",
     "notebook_html",

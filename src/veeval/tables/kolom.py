@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from veeval.bronnen import ONTWERP, Bron
 
 __all__ = [
+    "DTYPES",
     "AanbiederId",
     "Aantal",
     "Bedrag",
@@ -26,6 +27,13 @@ __all__ = [
 ]
 
 Soort = Literal["string", "integer", "number", "date", "boolean"]
+DTYPES: dict[Soort, str] = {
+    "string": "str",
+    "integer": "Int64",
+    "number": "float64",
+    "date": "datetime64[us]",
+    "boolean": "boolean",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

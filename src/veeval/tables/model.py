@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
+
 import narwhals as nw
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
-from veeval.tables.kolom import Kolom, Soort
+from veeval.tables.kolom import DTYPES, Kolom
 from veeval.tables.regel import Regel
 
-__all__ = ["DTYPES", "dataframe_schema"]
+with warnings.catch_warnings():  # pandera imports pyspark where that is installed, which warns of pandas 3
+    warnings.simplefilter("ignore", FutureWarning)
+    import pandera.pandas as pa
 
-DTYPES: dict[Soort, str] = {
-    "string": "str",
-    "integer": "Int64",
-    "number": "float64",
-    "date": "datetime64[us]",
-    "boolean": "boolean",
-}
+__all__ = ["dataframe_schema"]
 
 
 def _finite(values: pd.Series[float]) -> pd.Series[bool]:

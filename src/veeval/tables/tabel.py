@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
-from typing import Annotated, ClassVar, get_args, get_origin, get_type_hints
-
-import pandera.pandas as pa
+from typing import TYPE_CHECKING, Annotated, ClassVar, get_args, get_origin, get_type_hints
 
 from veeval.errors import UnknownName
 from veeval.tables.frictionless import JSON, table_schema
 from veeval.tables.kolom import Kolom, Vorm
-from veeval.tables.model import dataframe_schema
 from veeval.tables.regel import Regel, kolomregels
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 __all__ = ["Tabel"]
 
 
 class _Schema:
-    """``Inzet.schema``: the pandera model, made when asked for."""
+    """``Inzet.schema``: the pandera model, made when asked for; only then pandera is loaded."""
 
     def __get__(self, obj: object, owner: type[Tabel]) -> pa.DataFrameSchema:
-        return dataframe_schema(owner.tabelnaam, tuple(owner.kolommen.values()), owner.sleutel, owner.rijregels)
+        model = importlib.import_module("veeval.tables.model")
+        made: pa.DataFrameSchema = model.dataframe_schema(
+            owner.tabelnaam, tuple(owner.kolommen.values()), owner.sleutel, owner.rijregels
+        )
+        return made
 
 
 class Tabel:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from veeval.uitvoer.bestand import schrijf_bytes, schrijf_tekst, veilige_naam, vervang
+from veeval.uitvoer.ods import schrijf_ods
 from veeval.uitvoer.tabel import schrijf_csv, schrijf_parquet, veilige_cellen
 from veeval.uitvoer.werkboek import schrijf_werkboek
 
 __all__ = [
     "schrijf_bytes",
     "schrijf_csv",
+    "schrijf_ods",
     "schrijf_parquet",
     "schrijf_tekst",
     "schrijf_werkboek",

@@ -11,10 +11,13 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from veeval.errors import WriteRefused
 from veeval.uitvoer.bestand import vervang
 
 __all__ = ["schrijf_werkboek"]
 
+_MAX_RIJEN = 1_048_576
+_MAX_TEKENS = 32_767
 _VAST = dt.datetime(2000, 1, 1)  # a fixed date of creation: the same content gives the same bytes
 
 
@@ -30,11 +33,23 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a frame holds
     return str(value)
 
 
+def _check_size(name: str, frame: pd.DataFrame) -> None:
+    """Refuse what Excel would cut off without a word."""
+    if len(frame) >= _MAX_RIJEN:
+        raise WriteRefused(f"{name} heeft {len(frame)} rijen; een werkblad kan er {_MAX_RIJEN - 1} bevatten.")
+    for column in frame.columns:
+        longest = max((len(v) for v in frame[column] if isinstance(v, str)), default=0)
+        if longest > _MAX_TEKENS:
+            raise WriteRefused(
+                f"{name}, {column}: een tekst van {longest} tekens; een cel kan er {_MAX_TEKENS} bevatten."
+            )
+
+
 def _write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, bold: Any, day: Any) -> None:  # noqa: ANN401
     sheet = book.add_worksheet(name[:31])
     for j, column in enumerate(frame.columns):
         sheet.write_string(0, j, str(column), bold)
-        values = [_cell(v) for v in frame[column]]
+        values = [_cell(v) for v in frame.iloc[:, j]]  # by place: two columns may have one name
         for i, value in enumerate(values, start=1):
             if isinstance(value, str):
                 sheet.write_string(i, j, value)
@@ -63,8 +78,15 @@ def schrijf_werkboek(path: Path | str, sheets: Mapping[str, pd.DataFrame], titel
     -------
     Path
         The file.
+
+    Raises
+    ------
+    WriteRefused
+        If a sheet has more rows, or a cell more text, than Excel holds.
     """
     target = Path(path)
+    for name, frame in sheets.items():
+        _check_size(name, frame)
     with vervang(target) as temporary:
         book = xlsxwriter.Workbook(
             str(temporary), {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
 
+from veeval.dataset.schrijven import Formaat, write
 from veeval.errors import MissingTable
 from veeval.tables import TABELLEN, tabel
 
@@ -76,6 +78,41 @@ class Dataset(Mapping[str, pd.DataFrame]):
                 f"{vraag} heeft {'de tabel' if len(missing) == 1 else 'de tabellen'} {', '.join(missing)} nodig; "
                 f"aanwezig zijn: {', '.join(self) or '(geen)'}."
             )
+
+    def write(self, path: Path | str, format: Formaat | None = None, *, overwrite: bool = False) -> list[Path]:
+        """Write the tables, labels included, to files that read back equal with :func:`veeval.load`.
+
+        Parameters
+        ----------
+        path : path
+            A file for ``xlsx``, ``ods`` and ``duckdb`` (one file with all tables); a folder for ``csv``, ``sav``,
+            ``dta``, ``parquet`` and ``pakket`` (a file per table). One table may also go to one file that has its
+            name, such as ``inzet.sav``.
+        format : {"csv", "dta", "duckdb", "ods", "pakket", "parquet", "sav", "xlsx"}, optional
+            By default what the suffix says; a folder gets a Frictionless data package (``pakket``).
+        overwrite : bool
+            Whether files that are there may be replaced.
+
+        Returns
+        -------
+        list of Path
+            The files.
+
+        Raises
+        ------
+        WriteRefused
+            When a file exists and ``overwrite`` is false, or a value does not fit the format.
+        BadArgument
+            When the name does not suit the format.
+
+        Notes
+        -----
+        SPSS and Stata get a label for every variable, value labels for choices and for ja and nee, and dates as dates.
+        These files hold the rows themselves: nothing is suppressed. A workbook keeps 16 digits of a number, as Excel
+        does; all other formats keep every number exactly.
+        """
+        frames = {naam: self.tables[naam] for naam in self}
+        return write(frames, Path(path), format, self.naam or "levering", overwrite=overwrite)
 
     @property
     def synthetisch(self) -> bool:

@@ -1,86 +1,30 @@
-"""The plan: evaluatie.toml, fixed before the outcomes are seen, becomes a results folder with its provenance."""
+"""Carry out a plan, or a part of what a plan does: compare, and make factsheets."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
-import inspect
-import json
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from veeval import apm, bevraging, kwaliteit, reading, uren
+from veeval import reading
 from veeval.dataset import Dataset
-from veeval.errors import BadArgument, InvalidData, MissingTable, NotEstimable, UnknownName, UnreadableFile
+from veeval.errors import InvalidData, MissingTable, NotEstimable
 from veeval.estimates import MIN_N, Estimates
-from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html
+from veeval.evaluatie.deel import deel
+from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek, versies
+from veeval.evaluatie.plan import Plan, read_plan
+from veeval.evaluatie.varianten import specificaties
+from veeval.evaluatie.voortgang import Voortgang
+from veeval.evaluatie.vragen import Vraag
+from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html, factsheet_html, figuur_van, svg
 from veeval.uitvoer import schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_werkboek, veilige_naam
 
-__all__ = ["VRAGEN", "Plan", "Resultaat", "Vraag", "compare", "evaluate", "factsheets", "read_plan"]
+__all__ = ["Resultaat", "compare", "evaluate", "factsheets"]
 
-VRAGEN: dict[str, Callable[..., Estimates]] = {
-    "apm.uitkomst": apm.uitkomst,
-    "bevraging.themas": bevraging.themas,
-    "kwaliteit.trend": kwaliteit.trend,
-    "uren.norm_naleving": uren.norm_naleving,
-    "uren.per_doelgroepkind": uren.per_doelgroepkind,
-}
 Progress = Callable[[str, int, int], None]
 Source = Path | str | Dataset | Mapping[str, pd.DataFrame]
-
-
-@dataclass(frozen=True, slots=True)
-class Vraag:
-    """One question of a plan: its name and the options it is asked with."""
-
-    vraag: str
-    opties: Mapping[str, Any] = field(default_factory=dict)
-
-    def ask(self, ds: Dataset) -> Estimates:
-        """Answer the question."""
-        return VRAGEN[self.vraag](ds, **self.opties)
-
-    @property
-    def bestandsnaam(self) -> str:
-        """Name for files: the question and its grouping."""
-        by = self.opties.get("by", "")
-        return veilige_naam(f"{self.vraag} {by if isinstance(by, str) else ' '.join(by)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is asked, of which data, with which protection.
-
-    Attributes
-    ----------
-    titel : str
-        Title of the results.
-    data : Path
-        The delivery, relative to the plan.
-    vragen : tuple of Vraag
-        The questions, in order.
-    citaten : tuple of Citaat
-        Quotes for factsheets, by role.
-    seed : int
-        Seed of everything random.
-    min_n : int
-        Smallest number of children behind a figure that is shown.
-    sha256 : str
-        Hash of the plan's bytes: a changed plan is visible as such.
-    """
-
-    titel: str
-    data: Path
-    vragen: tuple[Vraag, ...]
-    citaten: tuple[Citaat, ...]
-    seed: int
-    min_n: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,65 +49,6 @@ class Resultaat:
     niet_gelukt: dict[str, str]
 
 
-def read_plan(path: Path | str) -> Plan:
-    """Read and check a plan.
-
-    Raises
-    ------
-    UnreadableFile
-        If the file is absent or is not TOML.
-    UnknownName, BadArgument
-        If a key, question or option does not exist, or has the wrong type.
-    """
-    file = Path(path)
-    try:
-        content = file.read_bytes()
-        raw = tomllib.loads(content.decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
-        raise UnreadableFile(f"{file}: dit plan is niet te lezen ({e}).") from e
-    known = {"titel", "data", "seed", "min_n", "vragen", "citaten"}
-    for key in raw:
-        if key not in known:
-            raise UnknownName(f"sleutel in {file.name}", key, known)
-    for key, kind in (
-        ("titel", str),
-        ("data", str),
-        ("seed", int),
-        ("min_n", int),
-        ("vragen", list),
-        ("citaten", list),
-    ):
-        if key in raw and not isinstance(raw[key], kind):
-            raise BadArgument(f"{file.name}: {key} moet een {kind.__name__} zijn, niet {raw[key]!r}.")
-    if "data" not in raw or not raw.get("vragen"):
-        raise BadArgument(f'{file.name}: een plan heeft ten minste data = "map" en één [[vragen]] nodig.')
-    try:
-        citaten = tuple(Citaat(**c) for c in raw.get("citaten", ()))
-    except TypeError as e:
-        raise BadArgument(f"{file.name}: een citaat heeft rol, tekst en eventueel gemeente ({e}).") from e
-    return Plan(
-        titel=raw.get("titel", "Inzet in de voorschoolse educatie"),
-        data=(file.parent / raw["data"]).resolve(),
-        vragen=tuple(_vraag(v, file.name) for v in raw["vragen"]),
-        citaten=citaten,
-        seed=raw.get("seed", 0),
-        min_n=raw.get("min_n", MIN_N),
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
-
-
-def _vraag(raw: Mapping[str, Any], where: str) -> Vraag:
-    name = raw.get("vraag", "")
-    if name not in VRAGEN:
-        raise UnknownName(f"vraag in {where}", name, VRAGEN)
-    options = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items() if k != "vraag"}
-    allowed = [p for p in inspect.signature(VRAGEN[name]).parameters if p != "ds"]
-    for option in options:
-        if option not in allowed:
-            raise UnknownName(f"optie van {name} in {where}", option, allowed)
-    return Vraag(name, options)
-
-
 def evaluate(plan: Path | str, out: Path | str, *, progress: Progress | None = None) -> Resultaat:
     """Carry out a plan: validate, answer every question, make the comparison page and a factsheet per municipality.
 
@@ -172,8 +57,10 @@ def evaluate(plan: Path | str, out: Path | str, *, progress: Progress | None = N
     plan : path
         A TOML file; see ``data/sample/evaluatie.toml``.
     out : path
-        Results folder: ``tabellen/`` (CSV, XLSX, Parquet), ``vergelijking.html``, ``factsheets/`` (HTML and PDF) and
-        ``herkomst.json``. The same plan and data give the same bytes.
+        Results folder: ``tabellen/`` (CSV, XLSX, Parquet; specification curves), ``figuren/`` (SVG),
+        ``vergelijking.html``, ``factsheets/`` (HTML and PDF), ``logboek.txt`` and ``herkomst.json``. The same plan and
+        data give the same bytes. A run that was interrupted goes on where it stopped: factsheets that are there and
+        would come out the same are kept.
     progress : callable, optional
         Called as ``progress(what, done, total)``.
 
@@ -197,19 +84,50 @@ def evaluate(plan: Path | str, out: Path | str, *, progress: Progress | None = N
         e.report.to_html(folder / "rapport.html")
         e.report.to_excel(folder / "rapport.xlsx")
         raise
+    van, tot = todo.periode
+    used = deel(ds, van=van, tot=tot, kenmerken=todo.deelgroep) if todo.deelgroep or van or tot else ds
+    before = eerdere_plannen(folder, todo)
     numbered = {f"{i:02d}-{v.bestandsnaam}": v for i, v in enumerate(todo.vragen, start=1)}
-    answers, failed = _ask(ds, numbered, todo.min_n, tell)
+    answers, failed = _ask(used, numbered, todo.min_n, tell)
     files = [path for name, e in answers.items() for path in _tables(folder / "tabellen" / name, e)]
+    files += [_figure(folder / "figuren" / f"{name}.svg", e) for name, e in answers.items()]
+    files += _curves(folder / "tabellen", used, numbered, todo, failed, tell)
     files.append(schrijf_tekst(folder / "vergelijking.html", comparison_html(list(answers.values()), todo.titel)))
     try:
-        sheets = factsheets(ds, folder / "factsheets", min_n=todo.min_n, citaten=todo.citaten, progress=tell)
+        sheets = factsheets(used, folder / "factsheets", min_n=todo.min_n, citaten=todo.citaten, progress=tell)
         files += sheets.bestanden
         failed |= sheets.niet_gelukt
     except (MissingTable, NotEstimable) as e:
         failed["factsheets"] = str(e)
-    _herkomst(folder, todo, ds, files, failed)
+    files.append(schrijf_logboek(folder, todo, used, answers, failed, before))
+    schrijf_herkomst(folder, todo, ds, files, failed, before)
     tell("klaar", len(todo.vragen), len(todo.vragen))
     return Resultaat(folder, answers, tuple(files), failed)
+
+
+def _figure(path: Path, e: Estimates) -> Path:
+    return schrijf_tekst(path, svg(figuur_van(e)))
+
+
+def _curves(
+    folder: Path,
+    ds: Dataset,
+    questions: Mapping[str, Vraag],
+    plan: Plan,
+    failed: dict[str, str],
+    tell: Progress,
+) -> list[Path]:
+    """Write the specification curve of every question that has variants."""
+    files = []
+    varied = {name: v for name, v in questions.items() if v.varianten}
+    for i, (name, v) in enumerate(varied.items()):
+        tell(f"varianten van {v.vraag}", i, len(varied))
+        curve = specificaties(ds, v.vraag, v.opties, v.varianten, min_n=plan.min_n)
+        files.append(schrijf_csv(folder / f"{name}-varianten.csv", curve))
+        unanswered = curve.loc[curve["reden"] != "", "specificatie"].nunique()
+        if unanswered:
+            failed[f"{name}-varianten"] = f"{unanswered} combinaties van keuzes geven geen antwoord; zie de tabel."
+    return files
 
 
 def _tables(stem: Path, e: Estimates) -> list[Path]:
@@ -300,7 +218,8 @@ def factsheets(
     Returns
     -------
     Resultaat
-        One municipality that fails does not stop the rest; it is named in ``niet_gelukt``.
+        One municipality that fails does not stop the rest; it is named in ``niet_gelukt``. Files that are there
+        already and would come out the same are kept.
     """
     ds = bron if isinstance(bron, Dataset) else reading.load(bron)
     found = Bevindingen.of(ds, min_n)
@@ -311,6 +230,8 @@ def factsheets(
     wanted = codes if gemeente is None else [found.code(gemeente)]
     files: list[Path] = []
     failed: dict[str, str] = {}
+    made_with = versies()
+    made = Voortgang.open(Path(out), made_with)
     for i, code in enumerate(wanted):
         naam = found.uren.name_of(code)
         if progress is not None:
@@ -319,29 +240,14 @@ def factsheets(
         stem = Path(out) / f"{code.lower()}-{veilige_naam(naam)}"
         try:
             sheet = Factsheet.of(ds, code, min_n=min_n, bevindingen=found, citaat=quote)
-            files += [sheet.to_html(stem.with_suffix(".html")), sheet.to_pdf(stem.with_suffix(".pdf"))]
+            page, pdf = stem.with_suffix(".html"), stem.with_suffix(".pdf")
+            content = factsheet_html(sheet)
+            if not made.is_actueel(page, content) or not made.is_actueel(pdf, content):
+                schrijf_tekst(page, content)
+                sheet.to_pdf(pdf)
+                made.meld(page, content, made_with)
+                made.meld(pdf, content, made_with)
+            files += [page, pdf]
         except (MissingTable, NotEstimable) as e:
             failed[f"factsheet {naam}"] = str(e)
     return Resultaat(Path(out), {}, tuple(files), failed)
-
-
-def _herkomst(folder: Path, plan: Plan, ds: Dataset, files: list[Path], failed: Mapping[str, str]) -> None:
-    """Write what went in and what came out; no time and no place, so that a second run gives the same bytes."""
-    packages = ("veeval", "numpy", "pandas", "scipy", "formulaic", "plotly", "typst")
-    content = {
-        "titel": plan.titel,
-        "synthetisch": ds.synthetisch,
-        "versies": {p: importlib.metadata.version(p) for p in packages},
-        "plan": {
-            "sha256": plan.sha256,
-            "seed": plan.seed,
-            "min_n": plan.min_n,
-            "vragen": [{"vraag": v.vraag, **v.opties} for v in plan.vragen],
-        },
-        "invoer": dict(sorted(ds.herkomst.items())),
-        "uitvoer": {
-            f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(files)
-        },
-        "niet_gelukt": dict(failed),
-    }
-    schrijf_tekst(folder / "herkomst.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")

@@ -1,0 +1,20 @@
+"""The plan: evaluatie.toml, fixed before the outcomes are seen, becomes a results folder with its provenance."""
+
+from veeval.evaluatie.deel import deel
+from veeval.evaluatie.plan import Plan, read_plan
+from veeval.evaluatie.uitvoeren import Resultaat, compare, evaluate, factsheets
+from veeval.evaluatie.varianten import specificaties
+from veeval.evaluatie.vragen import VRAGEN, Vraag
+
+__all__ = [
+    "VRAGEN",
+    "Plan",
+    "Resultaat",
+    "Vraag",
+    "compare",
+    "deel",
+    "evaluate",
+    "factsheets",
+    "read_plan",
+    "specificaties",
+]

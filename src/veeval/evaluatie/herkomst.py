@@ -1,0 +1,97 @@
+"""Where results come from: provenance for machines, a log for people; without a clock, so that runs can be compared."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from veeval.dataset import Dataset
+from veeval.estimates import Estimates
+from veeval.evaluatie.plan import Plan
+from veeval.uitvoer import schrijf_tekst
+
+__all__ = ["eerdere_plannen", "schrijf_herkomst", "schrijf_logboek", "versies"]
+
+_PAKKETTEN = ("veeval", "diff-diff", "formulaic", "numpy", "pandas", "plotly", "scipy", "statsmodels", "typst")
+
+
+def versies() -> dict[str, str]:
+    """Return the versions of what makes the results."""
+    return {naam: importlib.metadata.version(naam) for naam in _PAKKETTEN}
+
+
+def eerdere_plannen(folder: Path, plan: Plan) -> tuple[str, ...]:
+    """Return the hashes of other plans that were carried out in this folder before, oldest first."""
+    try:
+        found = json.loads((folder / "herkomst.json").read_text(encoding="utf-8"))["plan"]
+        before = [*found.get("eerdere_plannen", []), found["sha256"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return ()
+    return tuple(dict.fromkeys(str(sha) for sha in before if sha != plan.sha256))
+
+
+def schrijf_herkomst(
+    folder: Path,
+    plan: Plan,
+    ds: Dataset,
+    files: Sequence[Path],
+    failed: Mapping[str, str],
+    before: tuple[str, ...],
+) -> Path:
+    """Write what went in and what came out."""
+    content = {
+        "titel": plan.titel,
+        "synthetisch": ds.synthetisch,
+        "versies": versies(),
+        "plan": {
+            "sha256": plan.sha256,
+            **({"eerdere_plannen": list(before)} if before else {}),
+            "seed": plan.seed,
+            "min_n": plan.min_n,
+            "periode": list(plan.periode),
+            "deelgroep": {k: list(v) for k, v in plan.deelgroep.items()},
+            "vragen": [
+                {"vraag": v.vraag, **v.opties, **({"varianten": dict(v.varianten)} if v.varianten else {})}
+                for v in plan.vragen
+            ],
+        },
+        "invoer": dict(sorted(ds.herkomst.items())),
+        "uitvoer": {
+            f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(files)
+        },
+        "niet_gelukt": dict(failed),
+    }
+    return schrijf_tekst(folder / "herkomst.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+
+
+def schrijf_logboek(
+    folder: Path,
+    plan: Plan,
+    ds: Dataset,
+    answers: Mapping[str, Estimates],
+    failed: Mapping[str, str],
+    before: tuple[str, ...],
+) -> Path:
+    """Write in plain words what was done: data, questions with their method and warnings, what was not made."""
+    lines = [plan.titel, f"plan: sha256 {plan.sha256}"]
+    if before:
+        lines.append(
+            "LET OP: in deze map is eerder een ander plan uitgevoerd; dit plan is daarna gewijzigd. "
+            f"Eerder: {', '.join(before)}"
+        )
+    van, tot = plan.periode
+    if van or tot:
+        lines.append(f"periode: {van or 'begin'} tot en met {tot or 'einde'}")
+    lines += [f"deelgroep: {k} is {', '.join(map(str, v))}" for k, v in plan.deelgroep.items()]
+    lines += ["", "gegevens"]
+    lines += [f"  {naam}: {len(ds.tables[naam])} rijen" for naam in ds]
+    lines += ["", "vragen"]
+    for naam, e in answers.items():
+        lines += [f"  {naam}: {len(e.table)} schattingen, {len(e.contrasts)} verschillen", f"    methode: {e.method}"]
+        lines += [f"    let op: {w}" for w in e.warnings]
+    lines += ["", "niet gelukt" if failed else "alles is gelukt"]
+    lines += [f"  {naam}: {reden}" for naam, reden in failed.items()]
+    return schrijf_tekst(folder / "logboek.txt", "\n".join(lines) + "\n")

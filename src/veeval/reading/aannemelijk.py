@@ -1,0 +1,110 @@
+"""What is allowed but not plausible: warnings for a person to look at, which block nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from veeval.reading.problemen import WAARSCHUWING, samen
+from veeval.reading.teksten import PROBLEEM
+from veeval.reading.typen import Getypeerd
+
+__all__ = ["MEESTE_UREN", "check_plausible"]
+
+MEESTE_UREN = 100.0  # hours per doelgroepkind per year; ten times the norm
+_KEER = 2.0
+_MINSTENS = 10
+_SPRONG = 0.25  # share of the scale
+
+
+def check_plausible(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
+    """Name what is implausible: many hours per child, a count that doubled, a jump with a new rater, a lone model."""
+    return samen([_hours(tabellen), _doubled(tabellen), _jumps(tabellen), _lone_models(tabellen)])
+
+
+def _warn(t: Getypeerd, places: np.ndarray, kolom: str, rule: str, uitleg: list[str]) -> pd.DataFrame:
+    values = t.ruw.frame[kolom].iloc[places].fillna("").tolist()
+    return t.ruw.problemen(places, kolom, values, rule, uitleg, WAARSCHUWING)
+
+
+def _hours(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
+    """Location-years with more than ``MEESTE_UREN`` per child, named at the row of inzet with most hours."""
+    if not {"inzet", "tellingen"} <= set(tabellen):
+        return samen([])
+    inzet, tellingen = tabellen["inzet"], tabellen["tellingen"]
+    hours = inzet.frame[["locatie_id", "jaar", "uren"]].dropna()
+    counts = tellingen.frame[["locatie_id", "peildatum", "doelgroepkinderen"]].dropna()
+    counts = counts.assign(jaar=counts["peildatum"].dt.year.astype("Int64"))
+    total = hours.groupby(["locatie_id", "jaar"], as_index=False)["uren"].sum()
+    most = hours.loc[hours.groupby(["locatie_id", "jaar"])["uren"].idxmax()].assign(rij=lambda f: f.index)
+    joined = total.merge(counts, on=["locatie_id", "jaar"]).merge(
+        most[["locatie_id", "jaar", "rij"]], on=["locatie_id", "jaar"]
+    )
+    children = joined["doelgroepkinderen"].astype(float)
+    much = joined[(children > 0) & (joined["uren"] > MEESTE_UREN * children)].sort_values("rij")
+    uitleg = [
+        PROBLEEM["uren_per_kind"].format(
+            jaar=r.jaar,
+            uren=f"{r.uren:.0f}",
+            kinderen=r.doelgroepkinderen,
+            verhouding=f"{r.uren / r.doelgroepkinderen:.0f}",
+        )
+        for r in much.itertuples()
+    ]
+    return _warn(inzet, much["rij"].to_numpy(np.intp), "uren", "uren_per_kind", uitleg)
+
+
+def _doubled(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
+    """Counts of at least ten that are twice, or half, those of a year before."""
+    if "tellingen" not in tabellen:
+        return samen([])
+    t = tabellen["tellingen"]
+    rows = t.frame[["locatie_id", "peildatum", "doelgroepkinderen"]].dropna().sort_values(["locatie_id", "peildatum"])
+    before = rows.groupby("locatie_id")["doelgroepkinderen"].shift().astype("Float64")
+    year = rows["peildatum"].dt.year
+    after_a_year = year - rows.groupby("locatie_id")["peildatum"].shift().dt.year == 1
+    now = rows["doelgroepkinderen"].astype("Float64")
+    large = pd.concat([now, before], axis=1).max(axis=1) >= _MINSTENS
+    moved = (now >= _KEER * before) | (before >= _KEER * now)
+    found = rows.index[(after_a_year & large & moved).fillna(False).astype(bool)].sort_values()
+    uitleg = [
+        PROBLEEM["verdubbeld"].format(oud=int(before[i]), vorig=int(year[i]) - 1, waarde=int(now[i])) for i in found
+    ]
+    return _warn(t, found.to_numpy(np.intp), "doelgroepkinderen", "verdubbeld", uitleg)
+
+
+def _jumps(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
+    """Scores that move by a quarter of the scale at the moment when another rater came."""
+    if not {"observaties", "instrumenten"} <= set(tabellen):
+        return samen([])
+    t, scale = tabellen["observaties"], tabellen["instrumenten"].frame
+    own = ["locatie_id", "instrument", "versie", "domein"]
+    rows = t.frame[[*own, "datum", "score", "beoordelaar_id"]].dropna().reset_index(names="rij")
+    scale = scale[["instrument", "versie", "domein", "minimum", "maximum"]].drop_duplicates(own[1:])
+    rows = rows.merge(scale, on=own[1:]).sort_values([*own, "datum"], kind="stable")
+    group = rows.groupby(own)
+    before, rater = group["score"].shift(), group["beoordelaar_id"].shift()
+    reach = (rows["maximum"] - rows["minimum"]).astype(float) * _SPRONG
+    jumped = (rater.notna() & (rater != rows["beoordelaar_id"]) & ((rows["score"] - before).abs() > reach)).fillna(
+        False
+    )
+    found = rows.assign(oud=before)[jumped.astype(bool)].sort_values("rij")
+    uitleg = [PROBLEEM["sprong"].format(oud=f"{r.oud:g}", waarde=f"{r.score:g}") for r in found.itertuples()]
+    return _warn(t, found["rij"].to_numpy(np.intp), "score", "sprong", uitleg)
+
+
+def _lone_models(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
+    """Models that only one provider chose, where there are several providers."""
+    if not {"keuzes", "locaties"} <= set(tabellen):
+        return samen([])
+    t = tabellen["keuzes"]
+    places = tabellen["locaties"].frame[["locatie_id", "aanbieder_id"]].dropna().drop_duplicates("locatie_id")
+    if places["aanbieder_id"].nunique() < 2:
+        return samen([])
+    rows = t.frame[["locatie_id", "inzetmodel"]].dropna().reset_index(names="rij").merge(places, on="locatie_id")
+    per_model = rows.groupby("inzetmodel").agg(rij=("rij", "min"), aanbieders=("aanbieder_id", "nunique"))
+    lone = per_model[per_model["aanbieders"] == 1].sort_values("rij")
+    uitleg = [PROBLEEM["een_aanbieder"].format(waarde=model) for model in lone.index]
+    return _warn(t, lone["rij"].to_numpy(np.intp), "inzetmodel", "een_aanbieder", uitleg)

@@ -30,6 +30,7 @@ FLOORS = {
     "kwaliteit": 5,
     "apm": 5,
     "bevraging": 5,
+    "kosten": 5,
     "report": 6,
     "evaluatie": 7,
     "__init__": 8,

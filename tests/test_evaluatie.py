@@ -265,3 +265,24 @@ def test_wrong_parts_of_a_plan(tmp_path, text, error, words):
     (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
     with pytest.raises(error, match=words):
         read_plan(tmp_path / "plan.toml")
+
+
+def test_a_question_without_what_it_needs_is_refused_before_the_run(tmp_path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text('data = "."\n[[vragen]]\nvraag = "uren.scenario"\n', encoding="utf-8")
+    with pytest.raises(BadArgument, match="inzetmodel"):
+        read_plan(plan)
+
+
+@pytest.mark.slow
+def test_every_question_can_be_asked_in_a_plan(tmp_path):
+    needs = {
+        "uren.scenario": 'inzetmodel = "amsterdam_coach"\ngrondslag = "groep"\naantal = [1, 2]\n',
+        "kosten.kosteneffectiviteit": 'vergelijk = ["amsterdam_coach", "amsterdam_groep"]\nreps = 199\n',
+    }
+    questions = "".join(f'[[vragen]]\nvraag = "{v}"\n{needs.get(v, "")}' for v in VRAGEN)
+    plan = tmp_path / "plan.toml"
+    plan.write_text(f'data = "{SAMPLE.as_posix()}"\n{questions}', encoding="utf-8")
+    result = ve.evaluate(plan, tmp_path / "uit")
+    assert not result.niet_gelukt
+    assert len(result.antwoorden) == len(VRAGEN)

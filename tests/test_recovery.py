@@ -14,13 +14,14 @@ SEEDS = range(101, 107)
 @pytest.mark.xdist_group("recovery")
 def test_intervals_cover_the_truth_about_as_often_as_they_claim():
     """With 6 samples a share of .95 varies by chance between some .88 and 1; a broken standard error gives .5."""
-    hits = {"uren.per_doelgroepkind": [], "kwaliteit.trend": [], "apm.uitkomst": []}
+    hits = {"uren.per_doelgroepkind": [], "kosten.per_kind": [], "kwaliteit.trend": [], "apm.uitkomst": []}
     errors = {name: [] for name in hits}
     for seed in SEEDS:
         truth = synth.waarheid(seed, 8)["effecten"]
         ds = ve.load(synth.tabellen(8, seed))
         answers = {
             "uren.per_doelgroepkind": (ve.uren.per_doelgroepkind(ds).table, lambda r: [r.inzetmodel]),
+            "kosten.per_kind": (ve.kosten.per_kind(ds).table, lambda r: [r.inzetmodel]),
             "kwaliteit.trend": (ve.kwaliteit.trend(ds).table, lambda r: [r.inzetmodel]),
             "apm.uitkomst": (ve.apm.uitkomst(ds).table, lambda r: [r.aanpak, r.instrument]),
         }

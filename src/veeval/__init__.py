@@ -13,7 +13,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from veeval import apm, bevraging, gebied, kwaliteit, privacy, stats, synth, tables, uren
+    from veeval import apm, bevraging, gebied, kosten, kwaliteit, privacy, stats, synth, tables, uren
     from veeval.dataset import Dataset
     from veeval.errors import InvalidData, VeevalError
     from veeval.estimates import Estimates
@@ -37,6 +37,7 @@ __all__ = [
     "factsheets",
     "gebied",
     "inzetmodel",
+    "kosten",
     "kwaliteit",
     "load",
     "privacy",

@@ -48,7 +48,7 @@ CONTRAST_COLUMNS = (
     "method",
     "evidence",
 )
-_APART = ("instrument", "domein", "thema", "oordeel", "formatie")
+_APART = ("instrument", "domein", "thema", "oordeel", "formatie", "taak", "situatie", "maat", "vraag_id", "antwoord")
 _NUMBERS = ("estimate", "std_error", "statistic", "df", "p_value", "p_holm", "conf_low", "conf_high", "n", "n_clusters")
 
 

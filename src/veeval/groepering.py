@@ -13,7 +13,7 @@ import pandas as pd
 from veeval import gebied
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, UnknownName
-from veeval.inzetmodellen import ZONDER, inzetmodel, namen
+from veeval.inzetmodellen import SAMEN, ZONDER, inzetmodel, namen
 
 __all__ = [
     "SAMEN",
@@ -32,7 +32,6 @@ __all__ = [
 By = Literal["inzetmodel", "gemeentecode", "aanbieder_id", "jaar", "klasse", "ve", "soort", "locatie_id"]
 Telgrondslag = Literal["doelgroepkind", "ve_kind"]
 _TELKOLOM = {"doelgroepkind": "doelgroepkinderen", "ve_kind": "ve_kinderen"}
-SAMEN = " + "  # between the models of a location that has several at once
 
 
 def parse_by(by: str | Sequence[str] | None, allowed: Sequence[str] = get_args(By)) -> tuple[str, ...]:

@@ -119,11 +119,11 @@ def group_of(rows: pd.DataFrame, cluster: str = "cluster", *, vergelijken: bool 
 
 
 def groups_of(rows: pd.DataFrame, name: str) -> dict[str, Groep]:
-    """Describe the groups of ``rows`` (columns ``name``, ``cluster``, ``gemeentecode``, perhaps ``formatie``)."""
+    """Describe the groups of ``rows`` (columns ``name``, ``cluster``, ``gemeentecode``, ``formatie``, ``taak``)."""
     out = {}
     for key, part in rows.groupby(name):
         known = "inzetmodel" not in part or not part["inzetmodel"].eq(ZONDER).any()
-        inside = str(part["formatie"].iloc[0]) if "formatie" in part else ""
+        inside = " / ".join(str(part[c].iloc[0]) for c in ("formatie", "taak") if c in part)
         out[str(key)] = group_of(part, vergelijken=known, binnen=inside)
     return out
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from veeval import apm, bevraging, kwaliteit, uren
+from veeval import apm, bevraging, kosten, kwaliteit, uren
 from veeval.dataset import Dataset
-from veeval.errors import UnknownName
+from veeval.errors import BadArgument, UnknownName
 from veeval.estimates import Estimates
 from veeval.uitvoer import veilige_naam
 
@@ -17,10 +17,24 @@ __all__ = ["VRAGEN", "Vraag"]
 
 VRAGEN: dict[str, Callable[..., Estimates]] = {
     "apm.uitkomst": apm.uitkomst,
+    "bevraging.enkel": bevraging.enkel,
+    "bevraging.meervoudig": bevraging.meervoudig,
+    "bevraging.stellingen": bevraging.stellingen,
     "bevraging.themas": bevraging.themas,
+    "kosten.bekostiging": kosten.bekostiging,
+    "kosten.kosteneffectiviteit": kosten.kosteneffectiviteit,
+    "kosten.per_bereikt_kind": kosten.per_bereikt_kind,
+    "kosten.per_kind": kosten.per_kind,
+    "kosten.per_traject": kosten.per_traject,
+    "kosten.per_uur": kosten.per_uur,
     "kwaliteit.trend": kwaliteit.trend,
+    "uren.caseload": uren.caseload,
     "uren.norm_naleving": uren.norm_naleving,
+    "uren.ontwikkeling": uren.ontwikkeling,
     "uren.per_doelgroepkind": uren.per_doelgroepkind,
+    "uren.scenario": uren.scenario,
+    "uren.strippenkaart": uren.strippenkaart,
+    "uren.verdeling": uren.verdeling,
 }
 
 
@@ -52,13 +66,18 @@ class Vraag:
         ------
         UnknownName
             The question or an option does not exist.
+        BadArgument
+            An option without which the question cannot be asked is missing.
         """
         if naam not in VRAGEN:
             raise UnknownName(f"vraag in {waar}", naam, VRAGEN)
-        allowed = [p for p in inspect.signature(VRAGEN[naam]).parameters if p != "ds"]
+        allowed = {n: p for n, p in inspect.signature(VRAGEN[naam]).parameters.items() if n != "ds"}
         for option in (*opties, *varianten):
             if option not in allowed:
                 raise UnknownName(f"optie van {naam} in {waar}", option, allowed)
+        needed = [n for n, p in allowed.items() if p.default is p.empty and n not in opties and n not in varianten]
+        if needed:
+            raise BadArgument(f"{naam} in {waar} vraagt nog: {', '.join(needed)}.")
         return cls(naam, dict(opties), dict(varianten))
 
     def ask(self, ds: Dataset) -> Estimates:

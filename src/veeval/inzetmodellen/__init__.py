@@ -1,10 +1,33 @@
 """The rules of each inzetmodel as data: one TOML per model, with its source.
 
-Hours are one multiplication per term: the product of the named factors. No city has a branch of its own.
+Hours are one multiplication per term: the product of the named factors, added up. The TOML names the formula; no city
+has a branch of its own.
 """
 
 from __future__ import annotations
 
-from veeval.inzetmodellen.model import ZONDER, Inzetmodel, Keuzeniveau, Parameter, Periode, Term, inzetmodel, namen
+from veeval.inzetmodellen.model import (
+    SAMEN,
+    ZONDER,
+    Formule,
+    Inzetmodel,
+    Keuzeniveau,
+    Parameter,
+    Periode,
+    Term,
+    inzetmodel,
+    namen,
+)
 
-__all__ = ["ZONDER", "Inzetmodel", "Keuzeniveau", "Parameter", "Periode", "Term", "inzetmodel", "namen"]
+__all__ = [
+    "SAMEN",
+    "ZONDER",
+    "Formule",
+    "Inzetmodel",
+    "Keuzeniveau",
+    "Parameter",
+    "Periode",
+    "Term",
+    "inzetmodel",
+    "namen",
+]

@@ -12,7 +12,7 @@ from scipy import stats
 
 from veeval.errors import BadArgument
 from veeval.synth import bevraging, inzet, kwaliteit, ondersteuning, pakket, plaatsen
-from veeval.synth.aannames import AANPAKKEN, GEMEENTEN, JAREN, MODELLEN, SPREIDING
+from veeval.synth.aannames import AANPAKKEN, BEVRAGING, GEMEENTEN, JAREN, MODELLEN, SPREIDING, STRIPPENKAART
 from veeval.tables import TABELLEN
 
 __all__ = ["SEED", "sample", "tabellen", "waarheid"]
@@ -46,6 +46,7 @@ def tabellen(gemeenten: int = len(GEMEENTEN), seed: int = SEED) -> dict[str, pd.
     years["_modellen_nu"] = plaatsen.modellen_in_jaar(years)
     support = ondersteuning.trajecten(rng, years)
     answers = bevraging.antwoorden(rng, places)
+    more = bevraging.monitor(np.random.default_rng([seed, 1]), providers)  # a stream of its own: the rest stays as is
     frames = {
         "gemeenten": plaatsen.gemeenten(places),
         "herindelingen": plaatsen.herindelingen(places),
@@ -63,7 +64,7 @@ def tabellen(gemeenten: int = len(GEMEENTEN), seed: int = SEED) -> dict[str, pd.
         "trajecten": support,
         "metingen": ondersteuning.metingen(rng, support),
         "vragen": bevraging.vragen(),
-        "antwoorden": answers,
+        "antwoorden": pd.concat([answers, more], ignore_index=True),
         "themas": bevraging.themas(rng, answers),
         "financiering": inzet.financiering(rng, places),
     }
@@ -95,6 +96,17 @@ def waarheid(seed: int, gemeenten: int) -> dict[str, Any]:
             "uren.norm_naleving": {
                 k: float(stats.norm.cdf((np.log(_uren(_pbm(m)) / 10) - sd**2 / 2) / sd)) for k, m in label.items()
             },
+            "uren.strippenkaart": 2 * (STRIPPENKAART.laagst + STRIPPENKAART.hoogst) / STRIPPENKAART.toegekend,
+            "kosten.per_uur": SPREIDING.tarief,
+            "kosten.per_kind": {k: SPREIDING.tarief * _uren(m) for k, m in label.items()},
+            "bevraging": {
+                "meerwaarde": {"eens": sum(BEVRAGING.antwoorden[3:])},
+                "norm_gehaald": {"ja": BEVRAGING.norm_gehaald},
+                "knelpunten": {
+                    "te weinig geschikte kandidaten": BEVRAGING.knelpunt + (1 - BEVRAGING.knelpunt) ** 4,
+                    "onvoldoende budget": BEVRAGING.knelpunt,
+                },
+            },
             "kwaliteit.trend": {k: kwaliteit.groei(m) for k, m in label.items()},
             "apm.uitkomst": {
                 a: {"gedragslijst": v.verbetering_gedrag, "taalschaal": v.verbetering_taal}
@@ -105,6 +117,8 @@ def waarheid(seed: int, gemeenten: int) -> dict[str, Any]:
             "modellen": {m: asdict(v) for m, v in MODELLEN.items()},
             "aanpakken": {a: asdict(v) for a, v in AANPAKKEN.items()},
             "spreiding": asdict(SPREIDING),
+            "strippenkaart": asdict(STRIPPENKAART),
+            "bevraging": asdict(BEVRAGING),
         },
     }
 

@@ -10,16 +10,20 @@ from dataclasses import dataclass
 
 __all__ = [
     "AANPAKKEN",
+    "BEVRAGING",
     "GEMEENTEN",
     "INSTRUMENTEN",
     "JAREN",
     "MODELLEN",
     "SPREIDING",
+    "STRIPPENKAART",
     "WEESP",
     "Aanpak",
+    "Bevraging",
     "Gemeente",
     "Model",
     "Spreiding",
+    "Strippenkaart",
 ]
 
 JAREN = (2020, 2021, 2022, 2023, 2024)
@@ -116,6 +120,31 @@ class Spreiding:
 
 
 SPREIDING = Spreiding()
+
+
+@dataclass(frozen=True, slots=True)
+class Strippenkaart:
+    """Assumed strippen a year and their worth; use is even over ``laagst`` to ``hoogst``, four times a year."""
+
+    toegekend: int = 40
+    uren_per_strip: float = 3.0
+    laagst: int = 5
+    hoogst: int = 10
+
+
+STRIPPENKAART = Strippenkaart()
+
+
+@dataclass(frozen=True, slots=True)
+class Bevraging:
+    """Assumed shares of answers; ``eens`` is split over the statement's five answers."""
+
+    antwoorden: tuple[float, ...] = (0.03, 0.1, 0.22, 0.43, 0.22)
+    norm_gehaald: float = 0.8
+    knelpunt: float = 0.45  # of those who say no; who names none names the first
+
+
+BEVRAGING = Bevraging()
 
 # instrument, versie, domein, minimum, maximum, omgekeerd, geldig_van, geldig_tot, assumed mean at the start of 2020
 INSTRUMENTEN = (

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from veeval.synth.aannames import AANPAKKEN, GEMEENTEN, Gemeente
+from veeval.synth.aannames import AANPAKKEN, BEVRAGING, GEMEENTEN, Gemeente
 
-__all__ = ["antwoorden", "themas", "vragen"]
+__all__ = ["antwoorden", "monitor", "themas", "vragen"]
 
 _STELLING = ["helemaal mee oneens", "mee oneens", "neutraal", "mee eens", "helemaal mee eens"]
 _KNELPUNTEN = ["te weinig geschikte kandidaten", "onvoldoende budget", "proces bij de aanbieder", "nog geen beleid"]
+_KOLOMMEN = ["respondent_id", "groep", "gemeentecode", "vraag_id", "antwoord"]
 # themes after the factsheet on the APM in Nijmegen (Oberon), in our own words; the shares are assumptions
 _THEMAS = (
     ("zorgexpertise van de APM'er", "gaat_goed", 0.7),
@@ -43,14 +44,28 @@ def antwoorden(rng: np.random.Generator, places: tuple[Gemeente, ...]) -> pd.Dat
         for i in range(18):
             who = f"R{g.code[2:]}-{i + 1:02d}"
             groep = ("gemeente", "aanbieder", "coach", "pm", "apm", "ouder")[min(i, 1) if i < 2 else 2 + i % 4]
-            rows.append((who, groep, g.code, "meerwaarde", str(rng.choice(_STELLING, p=[0.03, 0.1, 0.22, 0.43, 0.22]))))
+            rows.append((who, groep, g.code, "meerwaarde", str(rng.choice(_STELLING, p=BEVRAGING.antwoorden))))
             if groep in ("gemeente", "aanbieder"):
-                meets = rng.random() < 0.8
-                rows.append((who, groep, g.code, "norm_gehaald", "ja" if meets else "nee"))
-                if not meets:
-                    picked = [k for k in _KNELPUNTEN if rng.random() < 0.45] or [_KNELPUNTEN[0]]
-                    rows += [(who, groep, g.code, "knelpunten", k) for k in picked]
-    return pd.DataFrame(rows, columns=["respondent_id", "groep", "gemeentecode", "vraag_id", "antwoord"])
+                rows += _norm(rng, who, groep, g.code)
+    return pd.DataFrame(rows, columns=_KOLOMMEN)
+
+
+def monitor(rng: np.random.Generator, providers: pd.DataFrame) -> pd.DataFrame:
+    """More of the table antwoorden: every provider on whether it meets the norm, and if not why."""
+    rows = []
+    for aanbieder in providers["aanbieder_id"]:
+        who, code = f"M{aanbieder[1:]}", f"GM{aanbieder[1:5]}"
+        rows.append((who, "aanbieder", code, "meerwaarde", str(rng.choice(_STELLING, p=BEVRAGING.antwoorden))))
+        rows += _norm(rng, who, "aanbieder", code)
+    return pd.DataFrame(rows, columns=_KOLOMMEN)
+
+
+def _norm(rng: np.random.Generator, who: str, groep: str, code: str) -> list[tuple[str, str, str, str, str]]:
+    """Whether the norm is met; who says no names at least one cause."""
+    if rng.random() < BEVRAGING.norm_gehaald:
+        return [(who, groep, code, "norm_gehaald", "ja")]
+    picked = [k for k in _KNELPUNTEN if rng.random() < BEVRAGING.knelpunt] or [_KNELPUNTEN[0]]
+    return [(who, groep, code, "norm_gehaald", "nee"), *((who, groep, code, "knelpunten", k) for k in picked)]
 
 
 def themas(rng: np.random.Generator, answers: pd.DataFrame) -> pd.DataFrame:

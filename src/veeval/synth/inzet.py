@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from veeval.synth.aannames import AANPAKKEN, JAREN, MODELLEN, SPREIDING, Gemeente
+from veeval.synth.aannames import AANPAKKEN, JAREN, MODELLEN, SPREIDING, STRIPPENKAART, Gemeente
 
 __all__ = ["financiering", "inzet", "strippen"]
 
@@ -53,17 +53,17 @@ def strippen(rng: np.random.Generator, providers: pd.DataFrame) -> pd.DataFrame:
     """Table strippen: granted each January to the providers with a strippenkaart, used through the year."""
     columns = ["aanbieder_id", "datum", "soort", "strippen", "uren_per_strip", "activiteit"]
     rows: list[tuple[object, ...]] = []
+    card = STRIPPENKAART
     for aanbieder, models in zip(providers["aanbieder_id"], providers["_modellen"], strict=True):
         if "almere_strippenkaart" not in models:
             continue
         for jaar in JAREN:
-            rows.append((aanbieder, f"{jaar}-01-15", "toekenning", 40, 3.0, None))
+            rows.append((aanbieder, f"{jaar}-01-15", "toekenning", card.toegekend, card.uren_per_strip, None))
             for maand in (3, 5, 9, 11):
-                used = int(rng.integers(5, 11))
+                used = int(rng.integers(card.laagst, card.hoogst + 1))
                 what = str(rng.choice(["coaching op de werkvloer", "workshop kwaliteitsschaal", "advies over beleid"]))
-                rows.append(
-                    (aanbieder, f"{jaar}-{maand:02d}-{int(rng.integers(1, 28)):02d}", "verbruik", used, 3.0, what)
-                )
+                day = f"{jaar}-{maand:02d}-{int(rng.integers(1, 28)):02d}"
+                rows.append((aanbieder, day, "verbruik", used, card.uren_per_strip, what))
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -1,4 +1,4 @@
-"""Surveys and interviews: what goes well and what is still being worked on."""
+"""Interviews: what goes well and what is still being worked on."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def themas(ds: Dataset, by: ThemaBy | None = None, *, level: float = 0.95) -> Es
     -------
     Estimates
         Shares; ``n`` counts the people of the group who were spoken to (the base of the share).
+        ``details["aantallen"]`` has how many mentioned each theme.
 
     Notes
     -----
@@ -84,6 +85,13 @@ def themas(ds: Dataset, by: ThemaBy | None = None, *, level: float = 0.95) -> Es
         personen=ordered["n"].astype(float),
         warnings=("Genoemde thema's zijn meningen; tevredenheid is geen effect.", *notes),
         labels=labels(ds, pd.DataFrame(rows), columns),
+        details={"aantallen": _aantallen(ordered, grouping)},
         level=level,
         synthetisch=ds.synthetisch,
     )
+
+
+def _aantallen(estimates: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """How many people mentioned each theme, in a column that is hidden with the share."""
+    counts = (estimates["estimate"] * estimates["n"].astype(float)).round()
+    return estimates[[*by, "n"]].assign(unit="gesprekspartners", estimate=counts)

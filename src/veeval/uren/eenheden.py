@@ -1,0 +1,220 @@
+"""Location-years with their hours and children: what every question about hours is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from veeval.dataset import Dataset
+from veeval.errors import NotEstimable, UnknownName
+from veeval.estimates import group_names
+from veeval.groepering import SAMEN, Telgrondslag, clusters, groepen, kort, locatiejaren
+from veeval.inzetmodellen import inzetmodel, namen
+
+__all__ = [
+    "Formatie",
+    "Taak",
+    "check_split",
+    "in_order",
+    "kinderen_achter",
+    "lang",
+    "uren_en_kinderen",
+    "years_of",
+    "zonder_ondersteuning",
+]
+
+Formatie = Literal["samen", "apart", "binnen", "buiten"]
+Taak = Literal["samen", "apart", "beleid", "coaching", "op_groep"]
+_TAKEN = ("beleid", "coaching", "op_groep")
+
+
+def check_split(formatie: str, taak: str) -> tuple[str, ...]:
+    """Return the grouping columns that a split adds; an unknown option is an error that lists the options."""
+    if formatie not in get_args(Formatie):
+        raise UnknownName("formatie", formatie, get_args(Formatie))
+    if taak not in get_args(Taak):
+        raise UnknownName("taak", taak, get_args(Taak))
+    return tuple(c for c, value in (("taak", taak), ("formatie", formatie)) if value == "apart")
+
+
+def years_of(jaren: Iterable[int] | int | None) -> set[int] | None:
+    """Years as a set; None for all."""
+    return None if jaren is None else {int(j) for j in ([jaren] if isinstance(jaren, int) else jaren)}
+
+
+def zonder_ondersteuning(ds: Dataset) -> Dataset:
+    """Leave out the hours of support models."""
+    support = {m for m in namen() if inzetmodel(m).soort == "ondersteuning"}
+    inzet = ds["inzet"]
+    return Dataset({**ds.tables, "inzet": inzet[~inzet["inzetmodel"].isin(support)]}, ds.herkomst, ds.naam)
+
+
+def uren_en_kinderen(
+    ds: Dataset,
+    by: tuple[str, ...],
+    telgrondslag: Telgrondslag,
+    formatie: Formatie,
+    jaren: Iterable[int] | None,
+    indeling: int | None,
+    taak: Taak = "samen",
+) -> tuple[pd.DataFrame, list[str]]:
+    """One row per counted ve location and year (and taak and formatie, if apart), and what was left out.
+
+    Returns
+    -------
+    units : DataFrame
+        ``locatie_id``, ``jaar``, ``kinderen``, ``uren``, the grouping columns, ``cluster`` and its ``niveau``.
+    notes : list of str
+        What a reader must know, in Dutch.
+    """
+    units = locatiejaren(ds, telgrondslag, indeling)
+    hours = ds["inzet"]
+    wanted = years_of(jaren)
+    if wanted is not None:
+        units, hours = units[units["jaar"].isin(wanted)], hours[hours["jaar"].isin(wanted)]
+    if units.empty or hours.empty:
+        raise NotEstimable(
+            "er zijn geen ve-locaties met uren in de gevraagde jaren. Controleer jaren= en de tabel inzet."
+        )
+    notes = _buiten_beeld(units, hours)
+    units = groepen(ds, units.astype({"jaar": int}), by, "peildatum")
+    cluster, level = clusters(units, by)
+    units = units.assign(cluster=cluster.to_numpy(str), niveau=level)
+    if "inzetmodel" in by:
+        notes += _ander_model(units, hours)
+    units = _met_uren(units, hours, hours if taak in ("samen", "apart") else hours[hours["taak"] == taak])
+    counted = units["kinderen"].notna()
+    unbooked = counted & ~units.pop("geboekt")
+    if unbooked.any():
+        notes.append(f"{int(unbooked.sum())} getelde locatiejaren hebben geen rij in inzet en tellen mee met 0 uur.")
+    if not counted.all():
+        lost = units.loc[~counted, ["binnen", "buiten"]].to_numpy(float).sum()
+        notes.append(
+            f"{int((~counted).sum())} locatiejaren zonder telling op 1 januari zijn weggelaten ({lost:.0f} uur): "
+            "bij hen zijn uren per kind onbekend, niet nul."
+        )
+    units = units[counted]
+    if telgrondslag == "doelgroepkind" and ds["tellingen"]["ve_kinderen"].isna().all():
+        notes.append("Alleen doelgroepkinderen zijn geteld; uren per ve-kind zijn niet te maken.")
+    notes += _leeftijd(ds, by)
+    if taak == "apart":
+        units = _per_taak(units, hours)
+    elif taak != "samen":
+        notes.append(f"Alleen uren voor {taak.replace('_', ' ')}.")
+    return _per_formatie(units, by, formatie, notes)
+
+
+def _wide(hours: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Hours inside and outside the formatie, one row per key."""
+    wide = hours.pivot_table(
+        index=keys, columns="formatie", values="uren", aggfunc="sum", fill_value=0.0, observed=True
+    ).reindex(columns=["binnen", "buiten"], fill_value=0.0)
+    return wide.reset_index().astype({"jaar": int})
+
+
+def _met_uren(units: pd.DataFrame, hours: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Add ``binnen`` and ``buiten``, 0 where nothing was booked, and whether anything was booked at all."""
+    keys = ["locatie_id", "jaar"]
+    booked = hours[keys].drop_duplicates().astype({"jaar": int}).assign(geboekt=True)
+    out = units.merge(_wide(chosen, keys), how="left", on=keys).merge(booked, how="left", on=keys)
+    return out.assign(geboekt=out["geboekt"].eq(True).to_numpy(bool)).fillna({"binnen": 0.0, "buiten": 0.0})
+
+
+def _per_taak(units: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
+    keys = ["locatie_id", "jaar", "taak"]
+    crossed = units.drop(columns=["binnen", "buiten"]).merge(pd.DataFrame({"taak": _TAKEN}), how="cross")
+    return crossed.merge(_wide(hours, keys), how="left", on=keys).fillna({"binnen": 0.0, "buiten": 0.0})
+
+
+def _per_formatie(
+    units: pd.DataFrame, by: tuple[str, ...], formatie: Formatie, notes: list[str]
+) -> tuple[pd.DataFrame, list[str]]:
+    if formatie == "samen":
+        return units.assign(uren=units["binnen"] + units["buiten"]), [*notes, *_gemengd(units, by)]
+    if formatie == "apart":
+        long = units.melt(
+            id_vars=[c for c in units.columns if c not in ("binnen", "buiten")],
+            value_vars=["binnen", "buiten"],
+            var_name="formatie",
+            value_name="uren",
+        )
+        return long, notes
+    return units.assign(uren=units[formatie]), [*notes, f"Alleen uren {formatie} de formatie."]
+
+
+def _buiten_beeld(units: pd.DataFrame, hours: pd.DataFrame) -> list[str]:
+    known = set(zip(units["locatie_id"], units["jaar"].astype(int), strict=True))
+    outside = [key not in known for key in zip(hours["locatie_id"], hours["jaar"].astype(int), strict=True)]
+    if not any(outside):
+        return []
+    lost = float(hours["uren"].to_numpy(float)[np.array(outside)].sum())
+    return [f"{lost:.0f} uur staat op locaties zonder ve of buiten hun openingsjaren en telt niet mee."]
+
+
+def _ander_model(units: pd.DataFrame, hours: pd.DataFrame) -> list[str]:
+    """Say how many hours were booked for a model that the location did not have on 1 January."""
+    booked = hours.astype({"jaar": int}).merge(units[["locatie_id", "jaar", "inzetmodel"]], on=["locatie_id", "jaar"])
+    other = [
+        model not in chosen.split(SAMEN)
+        for model, chosen in zip(booked["inzetmodel_x"], booked["inzetmodel_y"], strict=True)
+    ]
+    if not any(other):
+        return []
+    lost = booked[other]
+    return [
+        f"{lost['uren'].sum():.0f} uur van {lost['locatie_id'].nunique()} locaties is gemaakt voor een ander model dan "
+        "dat van 1 januari (overstap in het jaar?) en telt bij het model van 1 januari."
+    ]
+
+
+def _gemengd(units: pd.DataFrame, by: tuple[str, ...]) -> list[str]:
+    inside, total = units["binnen"].sum(), (units["binnen"] + units["buiten"]).sum()
+    if inside == 0 or inside == total:
+        return []
+    where = ""
+    if "inzetmodel" in by:
+        mixed = units[units["binnen"] > 0]["inzetmodel"].unique()
+        where = f" (bij {', '.join(sorted(map(kort, mixed)))})"
+    return [
+        f"Uren binnen en buiten de formatie zijn samengeteld: {100 * inside / total:.0f}% is binnen{where}. "
+        "Een uur op de groep is iets anders dan een uur coaching; per_doelgroepkind(formatie='apart') toont ze apart."
+    ]
+
+
+def _leeftijd(ds: Dataset, by: tuple[str, ...]) -> list[str]:
+    ages = ds["tellingen"]["leeftijd_vanaf_maanden"].dropna().unique()
+    if len(ages) < 2 or not by:
+        return []
+    return [
+        "Gemeenten tellen kinderen vanaf verschillende leeftijden (24 en 30 maanden); "
+        "dat maakt hun cijfers minder vergelijkbaar."
+    ]
+
+
+def kinderen_achter(data: pd.DataFrame, estimates: pd.DataFrame, by: tuple[str, ...]) -> pd.Series[float]:
+    """Children behind each row of the estimates: the largest number in any one year, not the sum over years."""
+    peak = data.groupby(["_groep", "jaar"])["kinderen"].sum().astype(float).groupby("_groep").max()
+    return group_names(estimates, by).map(peak).astype(float)
+
+
+def in_order(frame: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """Sort by the grouping columns."""
+    return frame.sort_values(list(by), ignore_index=True) if by else frame.reset_index(drop=True)
+
+
+def lang(parts: dict[str, pd.DataFrame], n: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """One row per group and figure: what stands in a column ``estimate`` beside an ``n`` can be protected.
+
+    Parameters
+    ----------
+    parts : dict of str to DataFrame
+        Per figure: ``unit``, ``estimate``, ``conf_low``, ``conf_high``, in the order of ``n``.
+    n : DataFrame
+        The grouping columns and ``n``.
+    """
+    frames = [pd.concat([n[list(by)], part.assign(maat=name, n=n["n"])], axis=1) for name, part in parts.items()]
+    columns = [*by, "maat", "unit", "estimate", "conf_low", "conf_high", "n"]
+    return pd.concat(frames, ignore_index=True).reindex(columns=columns).astype({"n": int})

@@ -1,0 +1,187 @@
+"""Whether locations meet the norm, and what is short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, get_args
+
+import pandas as pd
+
+from veeval import stats
+from veeval.dataset import Dataset
+from veeval.errors import BadArgument, NotEstimable, UnknownName
+from veeval.estimates import Estimates, group_names
+from veeval.groepering import By, check_level, labels, parse_by
+from veeval.inzetmodellen import Inzetmodel, inzetmodel
+from veeval.uren.eenheden import in_order, kinderen_achter, lang, uren_en_kinderen, zonder_ondersteuning
+from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
+
+__all__ = ["NormMaat", "norm_naleving"]
+
+NormMaat = Literal["locaties", "kinderen", "tekort"]
+_WAT: dict[NormMaat, tuple[str, str, str, str]] = {  # indicator, unit, what n counts, numerator and denominator
+    "locaties": ("norm_naleving", "aandeel", "locatiejaren", "een"),
+    "kinderen": ("norm_naleving_kinderen", "aandeel", "kindjaren", "kinderen"),
+    "tekort": ("norm_tekort", "uur per kind per jaar", "kindjaren", "kinderen"),
+}
+
+
+def norm_naleving(
+    ds: Dataset,
+    by: By | Sequence[By] | None = "gemeentecode",
+    *,
+    maat: NormMaat = "locaties",
+    norm: str = "landelijk_10uur",
+    jaren: Iterable[int] | None = None,
+    indeling: int | None = None,
+    level: float = 0.95,
+) -> Estimates:
+    """Share of location-years that reach the norm of 10 hours per doelgroepkind, or what is short.
+
+    Parameters
+    ----------
+    ds : Dataset
+        With ``gemeenten``, ``locaties``, ``tellingen`` and ``inzet``.
+    by : str, sequence of str or None
+        Grouping.
+    maat : {"locaties", "kinderen", "tekort"}
+        Share of location-years that meet the norm; share of children at a location that meets it; or the hours short
+        of the norm, per child (hours above the norm elsewhere do not make up for them).
+    norm : str
+        Inzetmodel whose hours are asked; per LRK number, without pooling over locations.
+    jaren : iterable of int, optional
+        Years to judge; by default those in which the norm is in force.
+    indeling : int, optional
+        Year of the municipal division; the newest by default.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimates
+        Shares between 0 and 1, ``n`` counts location-years; by children: ``n`` counts child-years.
+        ``details["tekort"]`` has per group the hours asked, the hours short and the share of the children at
+        locations under the norm.
+
+    Notes
+    -----
+    A location-year meets the norm when its pbm hours are at least 10 times the doelgroepkinderen on 1 January. Hours
+    of support models (ambulant pedagogisch medewerkers and the like) do not count for the norm. Location-years without
+    a count, or with no children on 1 January (the norm then asks 0 hours), are left out and said. Intervals are
+    Korn & Graubard's for clustered shares (``veeval.stats.proportion``), with children as weights where children are
+    counted. The shortfall is a ratio of totals, sum(max(0, asked - made)) / sum(children), with linearised variance.
+    """
+    check_level(level)
+    if maat not in _WAT:
+        raise UnknownName("maat", maat, get_args(NormMaat))
+    ds.require("uren.norm_naleving", "gemeenten", "locaties", "tellingen", "inzet")
+    columns = parse_by(by)
+    rule = inzetmodel(norm)
+    if "doelgroepkinderen" not in rule.parameters:
+        raise BadArgument(
+            f"{norm} is geen norm per doelgroepkind; gebruik landelijk_10uur of een eigen model van die vorm."
+        )
+    first = rule.geldig_van.year if rule.geldig_van else 0
+    years = jaren if jaren is not None else {j for j in ds["inzet"]["jaar"].astype(int) if j >= first}
+    pbm_only = zonder_ondersteuning(ds)
+    units, notes = uren_en_kinderen(pbm_only, columns, "doelgroepkind", "samen", years, indeling)
+    data, dropped = _naast_de_norm(units, rule, columns)
+    notes += dropped
+    if len(pbm_only["inzet"]) < len(ds["inzet"]):
+        notes.append("Uren van ondersteuningsmodellen tellen niet mee voor de norm.")
+    estimates, contrasts = _schat(data, columns, maat, level)
+    groups_ = groups_of(data, "_groep")
+    names_of = labels(ds, units, columns)
+    niveau = str(units["niveau"].iloc[0])
+    return Estimates(
+        table=estimates,
+        contrasts=holm(contrasts),
+        indicator=_WAT[maat][0],
+        by=columns,
+        method=str(estimates["method"].iloc[0]),
+        evidence="beschrijvend",
+        n_telt=_WAT[maat][2],
+        personen=kinderen_achter(data, estimates, columns),
+        warnings=(*notes, *(warn_groups(groups_, names_of, niveau) if columns else ())),
+        labels=names_of,
+        details={"tekort": _tekort(data, columns)},
+        level=level,
+        synthetisch=ds.synthetisch,
+    )
+
+
+def _naast_de_norm(units: pd.DataFrame, rule: Inzetmodel, by: tuple[str, ...]) -> tuple[pd.DataFrame, list[str]]:
+    """Hours asked of each location-year with children, whether they were made, and what is short."""
+    empty = units["kinderen"] == 0
+    notes = []
+    if empty.any():
+        notes.append(
+            f"{int(empty.sum())} locatiejaren met 0 kinderen op 1 januari zijn weggelaten: de norm vraagt daar 0 uur."
+        )
+    units = units[~empty]
+    if units.empty:
+        raise NotEstimable("geen enkele locatie heeft een telling in jaren waarin de norm geldt.")
+    asked = units["kinderen"].astype(float).map(lambda k: rule.uren(doelgroepkinderen=k))
+    short = (asked - units["uren"]).clip(lower=0.0)
+    met = (units["uren"] >= asked - 1e-9).astype(float)
+    return units.assign(
+        kinderen=units["kinderen"].astype(float),
+        gevraagd=asked,
+        tekort=short.where(met == 0, 0.0),
+        voldoet=met,
+        onder=(1.0 - met) * units["kinderen"].astype(float),
+        een=1.0,
+        _groep=group_names(units, by),
+    ), notes
+
+
+def _schat(data: pd.DataFrame, by: tuple[str, ...], maat: NormMaat, level: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    indicator, unit, _, noemer = _WAT[maat]
+    niveau = str(data["niveau"].iloc[0])
+    weighed = data.assign(_teller=data["tekort"] if maat == "tekort" else data["voldoet"] * data[noemer])
+    ratio = stats.ratio("_teller", noemer, weighed, by="_groep", cluster="cluster", stratified=bool(by))
+    if maat == "tekort":
+        tidy, keys = ratio.tidy(level), ratio.groups["_groep"]
+        method = f"verhouding van totalen (uren tekort gedeeld door kinderen); clusters: {niveau}"
+        linear = f"verschil van twee verhoudingen; gelineariseerde variantie, clusters: {niveau}"
+    else:
+        weights = None if maat == "locaties" else "kinderen"
+        share = stats.proportion("voldoet", data, by="_groep", cluster="cluster", weights=weights, stratified=bool(by))
+        tidy, keys = share.tidy(level), share.groups["_groep"]
+        what = "locatiejaren" if maat == "locaties" else "kinderen op locaties die de norm halen"
+        method = f"aandeel {what}; interval van Korn en Graubard met clusters: {niveau}"
+        linear = f"verschil van aandelen; gelineariseerde variantie, clusters: {niveau}"
+    estimates = table(
+        data.drop_duplicates("_groep").set_index("_groep").loc[keys, list(by)],
+        tidy,
+        indicator=indicator,
+        unit=unit,
+        n=ratio.denominator,
+        n_clusters=ratio.n_clusters,
+        method=method,
+        evidence="beschrijvend",
+    )
+    contrasts = pairwise(
+        groups_of(data, "_groep"),
+        lambda a, b: ratio.contrast(minus(a, b), scale="difference").tidy(level),
+        method=linear,
+        evidence="beschrijvend",
+    )
+    return in_order(estimates, by), contrasts
+
+
+def _tekort(data: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """Per group: hours asked and short, and the shares of location-years and of children under the norm."""
+    sums = data.groupby("_groep", sort=True)[["gevraagd", "tekort", "kinderen", "onder", "voldoet", "een"]].sum()
+    keys = data.drop_duplicates("_groep").set_index("_groep").loc[sums.index, list(by)].reset_index(drop=True)
+    figures = {
+        "uren volgens de norm": ("uur", sums["gevraagd"]),
+        "uren tekort": ("uur", sums["tekort"]),
+        "locatiejaren onder de norm": ("aandeel", 1 - sums["voldoet"] / sums["een"]),
+        "kinderen op locaties onder de norm": ("aandeel", sums["onder"] / sums["kinderen"]),
+    }
+    parts = {
+        name: pd.DataFrame({"unit": unit, "estimate": values.to_numpy(float)})
+        for name, (unit, values) in figures.items()
+    }
+    return lang(parts, keys.assign(n=sums["kinderen"].to_numpy(int)), by)

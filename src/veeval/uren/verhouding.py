@@ -1,0 +1,139 @@
+"""Hours per doelgroepkind per year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from veeval import stats
+from veeval.dataset import Dataset
+from veeval.estimates import Estimates, group_names
+from veeval.groepering import By, Telgrondslag, check_level, kanttekeningen, labels, parse_by
+from veeval.uren.eenheden import (
+    Formatie,
+    Taak,
+    check_split,
+    in_order,
+    kinderen_achter,
+    uren_en_kinderen,
+    zonder_ondersteuning,
+)
+from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
+
+__all__ = ["per_doelgroepkind"]
+
+
+def per_doelgroepkind(
+    ds: Dataset,
+    by: By | Sequence[By] | None = "inzetmodel",
+    *,
+    telgrondslag: Telgrondslag = "doelgroepkind",
+    formatie: Formatie = "samen",
+    taak: Taak = "samen",
+    ondersteuning: bool = True,
+    jaren: Iterable[int] | None = None,
+    indeling: int | None = None,
+    level: float = 0.95,
+) -> Estimates:
+    """Hours of deployment per doelgroepkind per year, compared between groups.
+
+    Parameters
+    ----------
+    ds : Dataset
+        With ``gemeenten``, ``locaties``, ``tellingen`` and ``inzet``; ``keuzes`` for ``by="inzetmodel"``.
+    by : str, sequence of str or None
+        Grouping. With ``"inzetmodel"`` a location that has two models at once is a group of its own, so that each
+        child is counted once.
+    telgrondslag : {"doelgroepkind", "ve_kind"}
+        Which children count on 1 January.
+    formatie : {"samen", "apart", "binnen", "buiten"}
+        Whether hours inside and outside the formatie are added (with a warning that says how much of each), shown
+        apart, or one of them taken.
+    taak : {"samen", "apart", "beleid", "coaching", "op_groep"}
+        The same for the kind of work.
+    ondersteuning : bool
+        Whether hours of support models (ambulant pedagogisch medewerkers and the like) count. They do not count for
+        the norm of 10 hours, so leave them out to compare with it.
+    jaren : iterable of int, optional
+        Years to use; all by default.
+    indeling : int, optional
+        Year of the municipal division; the newest by default.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimates
+        Hours per child per year; ``n`` counts child-years.
+
+    Raises
+    ------
+    MissingTable, UnknownName, NotEstimable
+
+    Notes
+    -----
+    The estimate is R = sum(h) / sum(n) over the location-years of a group: a ratio of totals, never a mean of ratios,
+    with linearised variance clustered on whoever chose (``veeval.stats.ratio``). A location-year without a count on
+    1 January is left out and counted in the warnings; a group with 0 children has no estimate. Differences are in
+    hours, Holm-adjusted. The figures are descriptive: providers chose their model themselves.
+
+    Source: Besluit basisvoorwaarden kwaliteit voorschoolse educatie, art. 2a (count on 1 January, per LRK number).
+    """
+    check_level(level)
+    split = check_split(formatie, taak)
+    ds.require("uren.per_doelgroepkind", "gemeenten", "locaties", "tellingen", "inzet")
+    columns = parse_by(by)
+    chosen = ds if ondersteuning else zonder_ondersteuning(ds)
+    units, notes = uren_en_kinderen(chosen, columns, telgrondslag, formatie, jaren, indeling, taak)
+    if not ondersteuning and len(chosen["inzet"]) < len(ds["inzet"]):
+        notes.append("Zonder de uren van ondersteuning bij kinderen: die tellen niet mee voor de norm.")
+    return _ratio(ds, units, (*columns, *split), level, notes)
+
+
+def _ratio(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...], level: float, notes: list[str]) -> Estimates:
+    data = units.assign(kinderen=units["kinderen"].astype(float))
+    data = data.assign(_groep=group_names(data, by))
+    fit = stats.ratio("uren", "kinderen", data, by="_groep", cluster="cluster", stratified=bool(by))
+    keys = fit.groups["_groep"]
+    groups = data.drop_duplicates("_groep").set_index("_groep").loc[keys, list(by)].reset_index(drop=True)
+    niveau = str(units["niveau"].iloc[0])
+    method = (
+        "verhouding van totalen (uren gedeeld door kinderen op 1 januari); gelineariseerde variantie, "
+        f"clusters: {niveau}; vrijheidsgraden: clusters min 1"
+    )
+    estimates = table(
+        groups,
+        fit.tidy(level),
+        indicator="uren_per_doelgroepkind",
+        unit="uur per kind per jaar",
+        n=fit.denominator,
+        n_clusters=fit.n_clusters,
+        method=method,
+        evidence="beschrijvend",
+    )
+    groups_ = groups_of(data, "_groep")
+    contrasts = pairwise(
+        groups_,
+        lambda a, b: fit.contrast(minus(a, b), scale="difference").tidy(level),
+        method="verschil van twee verhoudingen; " + method,
+        evidence="beschrijvend",
+    )
+    names_of = labels(ds, units, by)
+    few = warn_groups(groups_, names_of, niveau) if by else ()
+    models = units["inzetmodel"].unique().tolist() if "inzetmodel" in by else []
+    return Estimates(
+        table=in_order(estimates, by),
+        contrasts=holm(contrasts),
+        indicator="uren_per_doelgroepkind",
+        by=by,
+        method=method,
+        evidence="beschrijvend",
+        n_telt="doelgroepkinderen" if "jaar" in by or data["jaar"].nunique() == 1 else "kindjaren",
+        personen=kinderen_achter(data, in_order(estimates, by), by),
+        warnings=(*notes, *few),
+        kanttekeningen=kanttekeningen(models),
+        labels=names_of,
+        level=level,
+        synthetisch=ds.synthetisch,
+    )

@@ -32,7 +32,7 @@ __all__ = ["Source", "as_delivered", "read"]
 Source = str | os.PathLike[str] | Mapping[str, pd.DataFrame]
 
 
-def read(path: Source, mapping: MappingSource | None = None) -> Levering:
+def read(path: Source, mapping: MappingSource | None = None, *, skip: frozenset[str] = frozenset()) -> Levering:
     """Read a delivery as text, before any rule is checked.
 
     Parameters
@@ -44,6 +44,8 @@ def read(path: Source, mapping: MappingSource | None = None) -> Levering:
     mapping : path, mapping or Toewijzing, optional
         Which headers and values of the supplier stand for which columns and values of the tables: a TOML file as
         ``veeval map`` proposes it, or its content.
+    skip : frozenset of str
+        Names in a folder that are read in another way.
 
     Returns
     -------
@@ -61,11 +63,13 @@ def read(path: Source, mapping: MappingSource | None = None) -> Levering:
         _check_frames(path)
         return _gather("", read_frames(path), {}, [], read_mapping(mapping))
     toewijzing = read_mapping(mapping)
-    naam, bladen, herkomst, opmerkingen = as_delivered(Path(path), toewijzing.hints())
+    naam, bladen, herkomst, opmerkingen = as_delivered(Path(path), toewijzing.hints(), skip)
     return replace(_gather(naam, bladen, herkomst, opmerkingen, toewijzing), bron=Path(path))
 
 
-def as_delivered(where: Path, hints: Hints) -> tuple[str, list[Blad], dict[str, str], list[str]]:
+def as_delivered(
+    where: Path, hints: Hints, skip: frozenset[str] = frozenset()
+) -> tuple[str, list[Blad], dict[str, str], list[str]]:
     """Read every file and sheet as it stands; return also the name, the hashes and what was left out.
 
     Raises
@@ -82,7 +86,7 @@ def as_delivered(where: Path, hints: Hints) -> tuple[str, list[Blad], dict[str, 
         bladen, herkomst, named = read_package(package, lambda file, dialect: sheets(file, hints, dialect))
         named |= {DESCRIPTOR}
     for file in files(where) if where.name != DESCRIPTOR or not named else ():
-        if file.naam in named:
+        if file.naam in named or file.naam.split("/", 1)[0] in skip:
             continue
         bladen += sheets(file, hints)
         if file.sha256:

@@ -43,6 +43,7 @@ PROBLEEM: Final[dict[str, str]] = {
     # columns
     "kolom_ontbreekt": "De kolom {kolom} ontbreekt. Voeg deze toe: {betekenis}.",
     "kolom_onbekend": "De kolom {kolom} hoort niet bij de tabel {tabel}.{suggestie} Verwijder of hernoem de kolom.",
+    "soort": "De kolom {kolom} is {soort} in plaats van {gewenst}. Zet de waarden om en lever de tabel opnieuw aan.",
     "kolom_dubbel": "De kolom {kolom} staat er meer dan een keer in. Laat er een staan.",
     "kolom_zonder_kop": "Kolom {nummer} heeft waarden maar geen kop. Geef de kolom een naam of verwijder deze.",
     "persoonsgegevens": (
@@ -155,6 +156,7 @@ OPMERKING: Final[dict[str, str]] = {
     "lege_kolommen": "{plek}: {aantal} lege kolommen zonder kop overgeslagen.",
     "kop": "{plek}: kolomkop {oud} gelezen als {nieuw}.",
     "bijgesneden": "{plek}: spaties voor of na de waarde verwijderd in {aantal} cellen.",
+    "opgeteld": "{plek}: {rijen} rijen gecontroleerd en opgeteld tot {over}, zonder ze alle in het geheugen te laden.",
     "gemeentenaam": "{plek}: {aantal} namen van gemeenten in {kolom} gelezen als code ({oud} als {nieuw}).",
     "gemeentecode": "{plek}: {aantal} gemeentecodes in {kolom} geschreven als GM en vier cijfers.",
     "eenheid": '{plek}: in {kolom} {aantal} cellen zonder de eenheid gelezen, bijvoorbeeld "{oud}" als {nieuw}.',

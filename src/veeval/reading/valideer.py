@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
 
 from veeval.dataset import Dataset
 from veeval.errors import InvalidData
 from veeval.reading.aannemelijk import check_plausible
 from veeval.reading.controle import check_key, check_rules
 from veeval.reading.gemeentenamen import with_codes
-from veeval.reading.levering import Levering
+from veeval.reading.groot import TABEL, add_up, large_file, scan
+from veeval.reading.levering import Levering, RuweTabel
 from veeval.reading.lezen import Source, read
 from veeval.reading.persoonsgegevens import personal_columns
 from veeval.reading.problemen import FOUT, probleem, samen
@@ -83,7 +88,7 @@ def validate(source: Source, mapping: MappingSource | None = None) -> Validation
     UnreadableFile
         When there is nothing to read at all.
     """
-    return check(read(source, mapping)).rapport
+    return _checked(source, mapping).rapport
 
 
 def load(source: Source, mapping: MappingSource | None = None) -> Dataset:
@@ -108,7 +113,43 @@ def load(source: Source, mapping: MappingSource | None = None) -> Dataset:
     UnreadableFile
         When there is nothing to read at all.
     """
-    checked = check(read(source, mapping))
+    checked = _checked(source, mapping)
     if not checked.rapport.ok:
         raise InvalidData(checked.rapport.eerste(), checked.rapport)
     return checked.dataset()
+
+
+def _checked(source: Source, mapping: MappingSource | None) -> Gecontroleerd:
+    """Check a delivery; hours that an engine holds, or that are a very large Parquet file, are added up there."""
+    if isinstance(source, Mapping):
+        table = source.get(TABEL)
+        if table is None or isinstance(table, pd.DataFrame):
+            return check(read(source, mapping))
+        rest = {naam: frame for naam, frame in source.items() if naam != TABEL}
+        return _with_sums(check(read(rest, mapping)), table, TABEL)
+    folder = Path(source)
+    large = large_file(folder) if folder.is_dir() else None
+    if large is None:
+        return check(read(source, mapping))
+    relation, hashes = scan(large)
+    others = read(source, mapping, skip=frozenset({large.name}))
+    return _with_sums(check(replace(others, herkomst={**others.herkomst, **hashes})), relation, large.name)
+
+
+def _with_sums(checked: Gecontroleerd, table: object, plek: str) -> Gecontroleerd:
+    """Add the sums of a large table to a delivery that was checked without it."""
+    places = checked.tabellen["locaties"].frame if "locaties" in checked.tabellen else None
+    summed = add_up(table, places, plek)
+    ruw = RuweTabel(TABEL, plek, "", summed.frame.astype("str"), np.arange(1, len(summed.frame) + 1))
+    typed = Getypeerd(ruw, TABELLEN[TABEL], summed.frame, {}, frozenset(TABELLEN[TABEL].kolommen))
+    tabellen = {**checked.tabellen, TABEL: typed}
+    before = checked.rapport
+    rapport = ValidationReport.make(
+        samen([before.problems, summed.problems]),
+        [o for o in before.opmerkingen if not o.startswith("Niet geleverd")] + list(summed.opmerkingen),
+        {**before.rows, TABEL: summed.rijen},
+        before.naam,
+        before.bron,
+        before.plaatsen,
+    )
+    return Gecontroleerd(checked.levering, tabellen, rapport)

@@ -63,10 +63,11 @@ def _progress() -> Any:  # noqa: ANN401 - a callback
 @click.option("--out", type=OUT, required=True, help="Map die gemaakt wordt.")
 @click.option("--gemeenten", type=click.IntRange(1), default=8, show_default=True, help="Aantal gemeenten.")
 @click.option("--seed", type=int, default=2024, show_default=True, help="Zelfde seed, zelfde bytes.")
+@click.option("--inzet-rijen", type=click.IntRange(1), default=None, help="Uren per dag, zoveel rijen, als Parquet.")
 @click.option("--json", "as_json", is_flag=True, help="Schrijf wat gemaakt is als JSON naar de uitvoer.")
-def sample(out: Path, gemeenten: int, seed: int, as_json: bool) -> None:
+def sample(out: Path, gemeenten: int, seed: int, inzet_rijen: int | None, as_json: bool) -> None:
     """Maak SYNTHETISCHE voorbeeldgegevens van elke omvang, met de ware effecten in waarheid.json."""
-    folder = veeval.synth.sample(out, gemeenten=gemeenten, seed=seed)
+    folder = veeval.synth.sample(out, gemeenten=gemeenten, seed=seed, inzet_rijen=inzet_rijen)
     made = {"map": str(folder), "gemeenten": gemeenten, "seed": seed, "synthetisch": True}
     click.echo(json.dumps(made) if as_json else f"SYNTHETISCHE gegevens van {gemeenten} gemeente(n) staan in {folder}")
 

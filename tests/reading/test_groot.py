@@ -111,6 +111,16 @@ def test_columns_that_do_not_fit(ds):
 
 
 @pytest.mark.slow
+def test_a_sample_by_the_day_gives_the_answers_of_the_sample(ds, tmp_path, monkeypatch):
+    monkeypatch.setattr(groot, "GROOT", 1_000)
+    ve.synth.sample(tmp_path / "dag", inzet_rijen=20_000)
+    large = ve.load(tmp_path / "dag")
+    assert validate(tmp_path / "dag").rows["inzet"] >= 20_000
+    ours, theirs = ve.uren.per_doelgroepkind(large), ve.uren.per_doelgroepkind(ds)
+    pd.testing.assert_frame_equal(ours.table, theirs.table, rtol=1e-9)
+
+
+@pytest.mark.slow
 @pytest.mark.xdist_group("spark")
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 def test_spark_gives_the_same_answers(ds, spark, tmp_path):

@@ -69,7 +69,9 @@ def scan(path: Path) -> tuple[duckdb.DuckDBPyRelation, dict[str, str]]:
         with file.open("rb") as content:
             hashes[file.relative_to(path.parent).as_posix()] = hashlib.file_digest(content, "sha256").hexdigest()
     try:
-        return duckdb.read_parquet([str(file) for file in files]), hashes
+        engine = duckdb.connect()
+        engine.execute("SET enable_progress_bar = false")
+        return engine.read_parquet([str(file) for file in files]), hashes
     except duckdb.Error as error:
         raise UnreadableFile(f"{path} kan niet als Parquet worden gelezen: {error}") from None
 

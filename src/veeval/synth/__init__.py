@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from veeval.errors import BadArgument
-from veeval.synth import bevraging, inzet, kwaliteit, ondersteuning, pakket, plaatsen
+from veeval.synth import bevraging, dagen, inzet, kwaliteit, ondersteuning, pakket, plaatsen
 from veeval.synth.aannames import AANPAKKEN, BEVRAGING, GEMEENTEN, JAREN, MODELLEN, SPREIDING, STRIPPENKAART
 from veeval.tables import TABELLEN
 
@@ -123,7 +123,9 @@ def waarheid(seed: int, gemeenten: int) -> dict[str, Any]:
     }
 
 
-def sample(out: Path | str, gemeenten: int = len(GEMEENTEN), seed: int = SEED) -> Path:
+def sample(
+    out: Path | str, gemeenten: int = len(GEMEENTEN), seed: int = SEED, *, inzet_rijen: int | None = None
+) -> Path:
     """Write a synthetic data package.
 
     Parameters
@@ -134,6 +136,8 @@ def sample(out: Path | str, gemeenten: int = len(GEMEENTEN), seed: int = SEED) -
         How many municipalities.
     seed : int
         Seed; the same arguments give the same bytes.
+    inzet_rijen : int, optional
+        Write the hours by the day, at least so many rows, as Parquet parts in a folder ``inzet``: the same totals.
 
     Returns
     -------
@@ -142,5 +146,12 @@ def sample(out: Path | str, gemeenten: int = len(GEMEENTEN), seed: int = SEED) -
     """
     folder = Path(out)
     frames = tabellen(gemeenten, seed)
+    if inzet_rijen is not None:
+        if inzet_rijen < 1:
+            raise BadArgument(f"inzet_rijen is {inzet_rijen}; geef een aantal van 1 of hoger.")
+        hours = frames.pop("inzet")
+        pakket.schrijf(frames, waarheid(seed, gemeenten), folder, aantal=gemeenten, seed=seed)
+        dagen.schrijf_dagen(hours, folder / "inzet", inzet_rijen)
+        return folder
     pakket.schrijf(frames, waarheid(seed, gemeenten), folder, aantal=gemeenten, seed=seed)
     return folder

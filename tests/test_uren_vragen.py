@@ -10,7 +10,7 @@ import veeval as ve
 from tests.conftest import SAMPLE
 from tests.test_uren import counts, hours, small
 from veeval.errors import BadArgument, MissingTable, NotEstimable, UnknownName
-from veeval.uren.spreiding import gini, p90_p10, variatiecoefficient
+from veeval.uren.ongelijkheid import gini, p90_p10, variatiecoefficient
 
 
 def figure(frame, maat, column="estimate"):
@@ -467,3 +467,17 @@ def test_every_result_can_be_said_drawn_and_written(ds, ask, tmp_path):
     assert len(e.zin("en")) > 40
     assert e.plot() is not None
     assert e.to_excel(tmp_path / "uit.xlsx").exists()
+
+
+def test_a_norm_of_your_own(tmp_path):
+    (tmp_path / "twaalf.toml").write_text(
+        'naam="twaalf"\ntitel="Twaalf"\nkort="Twaalf"\nsoort="pbm"\nkeuzeniveau="gemeente"\nperiode="jaar"\n'
+        'bron={titel="Verordening", plaats="art. 4"}\n'
+        '[[termen]]\ntaak="coaching"\nfactoren=["uren","doelgroepkinderen"]\n'
+        '[parameters]\nuren={waarde=12, eenheid="uur per kind", betekenis="coaching"}\n'
+        'doelgroepkinderen={eenheid="kinderen", betekenis="op 1 januari"}\n',
+        encoding="utf-8",
+    )
+    ds = small(counts(10, 10, 10, 10), hours(100, 110, 120, 130))
+    assert ve.uren.norm_naleving(ds, by=None, norm="twaalf", map=tmp_path).table["estimate"].item() == 0.5
+    assert ve.uren.norm_naleving(ds, by=None, map=tmp_path).table["estimate"].item() == 1

@@ -4,54 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from veeval import stats
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import Estimates, empty_contrasts
 from veeval.groepering import check_level, kanttekeningen, kort
 from veeval.kosten.effecten import locatie_effecten
-from veeval.vergelijking import MINIMUM_CLUSTERS, group_of, minus, table, warn_few
+from veeval.kosten.verschil import KWADRANTEN, Verschil, icer, kwadrant, trek, verschil, verschillen
+from veeval.vergelijking import MINIMUM_CLUSTERS, group_of, table, warn_few
 
 __all__ = ["kosteneffectiviteit"]
 
 Array = NDArray[np.float64]
 _REPS = 1999
-_KWADRANTEN = {
-    "noordoost": "duurder en meer effect",
-    "zuidoost": "goedkoper en meer effect (overheerst)",
-    "zuidwest": "goedkoper en minder effect",
-    "noordwest": "duurder en minder effect (wordt overheerst)",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Verschil:
-    """A difference between the two models: estimate, its variance and its degrees of freedom."""
-
-    estimate: float
-    variance: float
-    df: float
-
-    def row(self, level: float, *, tested: bool) -> dict[str, float]:
-        se = math.sqrt(self.variance) if self.variance >= 0 else math.nan
-        half = student.ppf(0.5 + level / 2, self.df) * se if self.df > 0 else math.nan
-        statistic = self.estimate / se if tested and se > 0 else math.nan
-        return {
-            "estimate": self.estimate,
-            "std_error": se,
-            "statistic": statistic,
-            "df": self.df,
-            "p_value": 2 * float(student.sf(abs(statistic), self.df)) if tested else math.nan,
-            "conf_low": self.estimate - half,
-            "conf_high": self.estimate + half,
-        }
+_METHODE = "verschil van twee verhoudingen van totalen; gelineariseerde variantie en bootstrap van hele clusters"
 
 
 def kosteneffectiviteit(
@@ -135,33 +106,14 @@ def kosteneffectiviteit(
         units = ("euro", "punten", "euro per punt", "eenheden")
     data, extra = _eenheden(rows, by, kosten, effect, gewicht, cluster, nieuw, referentie)
     behind = {g: group_of(data[data["_groep"] == g]) for g in (nieuw, referentie)}
-    fits = _verschillen(data, nieuw, referentie)
+    fits = verschillen(data, nieuw, referentie)
     enough = behind[nieuw].comparable(behind[referentie])
     clusters = len(behind[nieuw].clusters | behind[referentie].clusters)
     may_draw = clusters >= MINIMUM_CLUSTERS and min(len(g.clusters) for g in behind.values()) >= 2
-    draws, failed = _trek(data, nieuw, referentie, reps, seed) if may_draw else (np.empty((0, 2)), 0)
-    where = _kwadrant(fits[0].estimate, fits[1].estimate)
+    draws, failed = trek(data, nieuw, referentie, reps, seed) if may_draw else (np.empty((0, 2)), 0)
+    where = kwadrant(fits[0].estimate, fits[1].estimate)
     notes += [*extra, *_waarschuwingen(where, fits, failed, level, may_draw=may_draw, tested=enough)]
-    method = "verschil van twee verhoudingen van totalen; gelineariseerde variantie en bootstrap van hele clusters"
-    tidy = pd.DataFrame(
-        [
-            fits[0].row(level, tested=enough and may_draw),
-            fits[1].row(level, tested=enough and may_draw),
-            _icer(fits, where, level),
-        ]
-    )
-    estimates = table(
-        pd.DataFrame({"maat": ["verschil in kosten", "verschil in effect", "kosten per punt effect"]}),
-        tidy,
-        indicator="kosteneffectiviteit",
-        unit="",
-        n=[data["_w"].sum()] * 3,
-        n_clusters=[clusters] * 3,
-        method=method,
-        evidence="beschrijvend",
-    ).assign(unit=list(units[:3]))
-    if not may_draw:
-        estimates[["std_error", "df", "conf_low", "conf_high"]] = np.nan
+    estimates = _tabel(data, fits, where, units, clusters, level, may_draw=may_draw, tested=enough and may_draw)
     smallest = data.groupby("_groep")["_personen"].sum().min()
     few = warn_few({kort(g): len(v.clusters) for g, v in behind.items()}, "wie koos")
     return Estimates(
@@ -169,7 +121,7 @@ def kosteneffectiviteit(
         contrasts=empty_contrasts(),
         indicator="kosteneffectiviteit",
         by=("maat",),
-        method=f"{method}; {kort(nieuw)} naast {kort(referentie)}",
+        method=f"{_METHODE}; {kort(nieuw)} naast {kort(referentie)}",
         evidence="beschrijvend",
         n_telt=units[3],
         personen=pd.Series([float(smallest)] * 3),
@@ -184,6 +136,34 @@ def kosteneffectiviteit(
         level=level,
         synthetisch=ds.synthetisch,
     )
+
+
+def _tabel(
+    data: pd.DataFrame,
+    fits: tuple[Verschil, Verschil, float],
+    where: str,
+    units: tuple[str, str, str, str],
+    clusters: int,
+    level: float,
+    *,
+    may_draw: bool,
+    tested: bool,
+) -> pd.DataFrame:
+    """Differences in cost and effect, and their ratio."""
+    rows = [fits[0].row(level, tested=tested), fits[1].row(level, tested=tested), icer(fits, where, level)]
+    estimates = table(
+        pd.DataFrame({"maat": ["verschil in kosten", "verschil in effect", "kosten per punt effect"]}),
+        pd.DataFrame(rows),
+        indicator="kosteneffectiviteit",
+        unit="",
+        n=[data["_w"].sum()] * 3,
+        n_clusters=[clusters] * 3,
+        method=_METHODE,
+        evidence="beschrijvend",
+    ).assign(unit=list(units[:3]))
+    if not may_draw:
+        estimates[["std_error", "df", "conf_low", "conf_high"]] = np.nan
+    return estimates
 
 
 def _paar(vergelijk: Sequence[str]) -> tuple[str, str]:
@@ -234,65 +214,7 @@ def _eenheden(
     return data.reset_index(drop=True), notes
 
 
-def _verschil(data: pd.DataFrame, teller: pd.Series[float], nieuw: str, referentie: str) -> _Verschil:
-    fit = stats.ratio("_t", "_w", data.assign(_t=teller), by="_groep", cluster="cluster", stratified=True)
-    made = fit.contrast(minus(nieuw, referentie), scale="difference").tidy().iloc[0]
-    return _Verschil(float(made["estimate"]), float(made["std_error"]) ** 2, float(made["df"]))
-
-
-def _verschillen(data: pd.DataFrame, nieuw: str, referentie: str) -> tuple[_Verschil, _Verschil, float]:
-    """Difference in cost and in effect, and their covariance: that of the sum tells it."""
-    cost = _verschil(data, data["_kosten"], nieuw, referentie)
-    gain = _verschil(data, data["_we"], nieuw, referentie)
-    both = _verschil(data, data["_we"] - data["_kosten"], nieuw, referentie)
-    return cost, gain, (cost.variance + gain.variance - both.variance) / 2
-
-
-def _kwadrant(cost: float, effect: float) -> str:
-    return ("noord" if cost > 0 else "zuid") + ("oost" if effect > 0 else "west")
-
-
-def _icer(fits: tuple[_Verschil, _Verschil, float], where: str, level: float) -> dict[str, float]:
-    """Ratio of the differences with Fieller's interval: all r for which dC - r dE does not differ from 0."""
-    row = dict.fromkeys(("estimate", "std_error", "statistic", "df", "p_value", "conf_low", "conf_high"), math.nan)
-    cost, gain, cov = fits
-    if where in ("zuidoost", "noordwest") or gain.estimate == 0:
-        return row
-    row["estimate"] = cost.estimate / gain.estimate
-    df = min(cost.df, gain.df)
-    t2 = student.ppf(0.5 + level / 2, df) ** 2 if df > 0 else math.nan
-    a = gain.estimate**2 - t2 * gain.variance
-    if not a > 0:
-        return row
-    b = cost.estimate * gain.estimate - t2 * cov
-    root = math.sqrt(max(b**2 - a * (cost.estimate**2 - t2 * cost.variance), 0.0))
-    return row | {"df": df, "conf_low": (b - root) / a, "conf_high": (b + root) / a}
-
-
-def _trek(data: pd.DataFrame, nieuw: str, referentie: str, reps: int, seed: int) -> tuple[Array, int]:
-    """Draws (B, 2) of the differences in cost and effect: whole clusters with replacement.
-
-    Clusters of one model are drawn among those of that model; clusters with both among themselves. Where such a set
-    holds one cluster, all are drawn together.
-    """
-    columns = ["_kosten", "_we", "_w"]
-    sums = data.pivot_table(index="cluster", columns="_groep", values=columns, aggfunc="sum", fill_value=0.0)
-    totals = np.stack([sums[[(c, g) for c in columns]].to_numpy(float) for g in (nieuw, referentie)], axis=1)
-    kind = (totals[:, 0, 2] > 0) * 2 + (totals[:, 1, 2] > 0)
-    if np.bincount(kind)[np.unique(kind)].min() < 2:
-        kind = np.zeros(len(kind), dtype=int)
-    rng = np.random.default_rng(seed)
-    counts = np.zeros((reps, len(totals)))
-    for k in np.unique(kind):
-        members = np.flatnonzero(kind == k)
-        counts[:, members] = rng.multinomial(len(members), np.full(len(members), 1 / len(members)), size=reps)
-    drawn = np.einsum("bg,gdc->bdc", counts, totals)
-    good = (drawn[:, :, 2] > 0).all(axis=1)
-    per = drawn[good, :, :2] / drawn[good, :, 2:]
-    return per[:, 0] - per[:, 1], int((~good).sum())
-
-
-def _prijzen(bereidheid: Sequence[float] | None, fits: tuple[_Verschil, _Verschil, float]) -> Array:
+def _prijzen(bereidheid: Sequence[float] | None, fits: tuple[Verschil, Verschil, float]) -> Array:
     if bereidheid is not None:
         given = np.array(bereidheid, dtype=float)
         if given.ndim != 1 or len(given) == 0 or not np.isfinite(given).all() or (given < 0).any():
@@ -310,7 +232,7 @@ def _acceptatie(
     """Acceptability curve and incremental net benefit, one row per price."""
     rows = []
     for price in prices:
-        made = _verschil(data, price * data["_we"] - data["_kosten"], nieuw, referentie).row(level, tested=False)
+        made = verschil(data, price * data["_we"] - data["_kosten"], nieuw, referentie).row(level, tested=False)
         worth = float((price * draws[:, 1] - draws[:, 0] > 0).mean()) if len(draws) else math.nan
         ends = {c: made[c] if len(draws) else math.nan for c in ("conf_low", "conf_high")}
         rows.append({"bereidheid": price, "kans": worth, "estimate": made["estimate"], "unit": "euro"} | ends)
@@ -319,9 +241,9 @@ def _acceptatie(
 
 def _kwadranten(draws: Array) -> pd.DataFrame:
     """Share of the draws in each quadrant of the plane."""
-    found = pd.Series([_kwadrant(c, e) for c, e in draws], dtype=object)
-    share = [float((found == k).mean()) if len(found) else math.nan for k in _KWADRANTEN]
-    return pd.DataFrame({"kwadrant": list(_KWADRANTEN), "betekenis": list(_KWADRANTEN.values()), "aandeel": share})
+    found = pd.Series([kwadrant(c, e) for c, e in draws], dtype=object)
+    share = [float((found == k).mean()) if len(found) else math.nan for k in KWADRANTEN]
+    return pd.DataFrame({"kwadrant": list(KWADRANTEN), "betekenis": list(KWADRANTEN.values()), "aandeel": share})
 
 
 def _groepen(data: pd.DataFrame, nieuw: str, referentie: str, units: tuple[str, str, str, str]) -> pd.DataFrame:
@@ -344,14 +266,14 @@ def _groepen(data: pd.DataFrame, nieuw: str, referentie: str, units: tuple[str, 
 
 def _waarschuwingen(
     where: str,
-    fits: tuple[_Verschil, _Verschil, float],
+    fits: tuple[Verschil, Verschil, float],
     failed: int,
     level: float,
     *,
     may_draw: bool,
     tested: bool,
 ) -> list[str]:
-    out = [f"Het punt ligt in het kwadrant {where}: {_KWADRANTEN[where]}."]
+    out = [f"Het punt ligt in het kwadrant {where}: {KWADRANTEN[where]}."]
     if where in ("zuidoost", "noordwest"):
         out.append("Een verhouding van kosten en effect heeft hier geen betekenis en is weggelaten.")
     elif not abs(fits[1].estimate) > student.ppf(0.5 + level / 2, fits[1].df) * math.sqrt(fits[1].variance):

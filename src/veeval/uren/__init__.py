@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from veeval.uren.aanname import Bereik, Grondslag
 from veeval.uren.coaches import CaseloadBy, CaseloadMaat, caseload
 from veeval.uren.eenheden import Formatie, Taak
 from veeval.uren.jaren import ontwikkeling
@@ -9,9 +10,10 @@ from veeval.uren.norm import NormMaat, norm_naleving
 from veeval.uren.spreiding import Ongelijkheid, verdeling
 from veeval.uren.strippen import StrippenBy, strippenkaart
 from veeval.uren.verhouding import per_doelgroepkind
-from veeval.uren.wat_als import Grondslag, scenario
+from veeval.uren.wat_als import scenario
 
 __all__ = [
+    "Bereik",
     "CaseloadBy",
     "CaseloadMaat",
     "Formatie",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Literal, get_args
 
 import pandas as pd
@@ -12,11 +13,11 @@ from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import Estimates, group_names
 from veeval.groepering import By, check_level, labels, parse_by
-from veeval.inzetmodellen import Inzetmodel, inzetmodel
+from veeval.inzetmodellen import Inzetmodel, inzetmodel, namen
 from veeval.uren.eenheden import in_order, kinderen_achter, lang, uren_en_kinderen, zonder_ondersteuning
 from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
 
-__all__ = ["NormMaat", "norm_naleving"]
+__all__ = ["NormMaat", "norm_naleving", "norm_per_kind"]
 
 NormMaat = Literal["locaties", "kinderen", "tekort"]
 _WAT: dict[NormMaat, tuple[str, str, str, str]] = {  # indicator, unit, what n counts, numerator and denominator
@@ -34,6 +35,7 @@ def norm_naleving(
     norm: str = "landelijk_10uur",
     jaren: Iterable[int] | None = None,
     indeling: int | None = None,
+    map: Path | str | None = None,
     level: float = 0.95,
 ) -> Estimates:
     """Share of location-years that reach the norm of 10 hours per doelgroepkind, or what is short.
@@ -53,6 +55,8 @@ def norm_naleving(
         Years to judge; by default those in which the norm is in force.
     indeling : int, optional
         Year of the municipal division; the newest by default.
+    map : path, optional
+        Folder with norms of your own, such as that of a municipality that asks more.
     level : float
         Confidence level.
 
@@ -76,11 +80,7 @@ def norm_naleving(
         raise UnknownName("maat", maat, get_args(NormMaat))
     ds.require("uren.norm_naleving", "gemeenten", "locaties", "tellingen", "inzet")
     columns = parse_by(by)
-    rule = inzetmodel(norm)
-    if "doelgroepkinderen" not in rule.parameters:
-        raise BadArgument(
-            f"{norm} is geen norm per doelgroepkind; gebruik landelijk_10uur of een eigen model van die vorm."
-        )
+    rule = norm_per_kind(norm, map)
     first = rule.geldig_van.year if rule.geldig_van else 0
     years = jaren if jaren is not None else {j for j in ds["inzet"]["jaar"].astype(int) if j >= first}
     pbm_only = zonder_ondersteuning(ds)
@@ -108,6 +108,17 @@ def norm_naleving(
         level=level,
         synthetisch=ds.synthetisch,
     )
+
+
+def norm_per_kind(norm: str, map: Path | str | None) -> Inzetmodel:
+    """Return a norm whose hours follow from the doelgroepkinderen alone, from a folder of one's own or the package."""
+    own = map is not None and norm in namen(map)
+    rule = inzetmodel(norm, map if own else None)
+    if rule.verplicht != ("doelgroepkinderen",):
+        raise BadArgument(
+            f"{norm} is geen norm per doelgroepkind; gebruik landelijk_10uur of een eigen model van die vorm."
+        )
+    return rule
 
 
 def _naast_de_norm(units: pd.DataFrame, rule: Inzetmodel, by: tuple[str, ...]) -> tuple[pd.DataFrame, list[str]]:

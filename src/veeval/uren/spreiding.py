@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from veeval.dataset import Dataset
@@ -23,36 +21,23 @@ from veeval.uren.eenheden import (
     uren_en_kinderen,
     zonder_ondersteuning,
 )
+from veeval.uren.ongelijkheid import (
+    Array,
+    Spreiding,
+    bootstrap,
+    gini,
+    of_draws,
+    p90_p10,
+    toets,
+    variance,
+    variatiecoefficient,
+)
 from veeval.vergelijking import groups_of, holm, pairwise, table, warn_groups
 
-__all__ = ["Ongelijkheid", "gini", "p90_p10", "variatiecoefficient", "verdeling"]
+__all__ = ["Ongelijkheid", "verdeling"]
 
-Array = NDArray[np.float64]
 Ongelijkheid = Literal["gini", "variatiecoefficient", "p90_p10"]
 _REPS = 1999
-
-
-def gini(y: Array, w: Array) -> float:
-    """Gini coefficient: sum_ij w_i w_j |y_i - y_j| / (2 W^2 mean); 0 is even, towards 1 uneven."""
-    order = np.argsort(y, kind="stable")
-    y, w = y[order], w[order]
-    below = np.cumsum(w) - w
-    total, mean = w.sum(), w @ y
-    return float((w * y) @ (2 * below + w - total) / (total * mean)) if mean > 0 else np.nan
-
-
-def variatiecoefficient(y: Array, w: Array) -> float:
-    """Coefficient of variation: the weighted standard deviation over the weighted mean."""
-    mean = w @ y / w.sum()
-    return float(np.sqrt(w @ (y - mean) ** 2 / w.sum()) / mean) if mean > 0 else np.nan
-
-
-def p90_p10(y: Array, w: Array) -> float:
-    """How many times the 90th percentile is the 10th; weighted percentiles as steps of the distribution."""
-    order = np.argsort(y, kind="stable")
-    share = np.cumsum(w[order]) / w.sum()
-    low, high = (y[order][min(int(np.searchsorted(share, q - 1e-12)), len(y) - 1)] for q in (0.1, 0.9))
-    return float(high / low) if low > 0 else np.nan
 
 
 _MATEN: dict[Ongelijkheid, tuple[Callable[[Array, Array], float], str, str]] = {
@@ -60,21 +45,6 @@ _MATEN: dict[Ongelijkheid, tuple[Callable[[Array, Array], float], str, str]] = {
     "variatiecoefficient": (variatiecoefficient, "variatiecoefficient", "variatiecoëfficiënt"),
     "p90_p10": (p90_p10, "p90_p10", "verhouding van het 90e en het 10e percentiel"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Groep:
-    """y, w: (n,) hours per child and weight per location; cluster: (n,) codes; moves: {cluster: change without it}."""
-
-    y: Array
-    w: Array
-    cluster: NDArray[np.str_]
-    moves: dict[str, float]
-    estimate: float
-
-    @property
-    def size(self) -> int:
-        return len(self.moves)
 
 
 def verdeling(
@@ -148,7 +118,7 @@ def verdeling(
     notes += dropped
     groups = {str(g): _groep(part, gewicht, _MATEN[maat][0]) for g, part in places.groupby("_groep", sort=True)}
     niveau = str(units["niveau"].iloc[0])
-    draws = _bootstrap(groups, maat, reps, seed) if maat == "p90_p10" else {}
+    draws = bootstrap(groups, p90_p10, reps, seed) if maat == "p90_p10" else {}
     estimates = _tabel(groups, places, columns, maat, niveau, draws, level)
     names_of = labels(ds, units, columns)
     behind = groups_of(data, "_groep")
@@ -190,7 +160,7 @@ def _per_locatie(units: pd.DataFrame, by: tuple[str, ...]) -> tuple[pd.DataFrame
     return data, places[~none], notes
 
 
-def _groep(part: pd.DataFrame, gewicht: str, measure: Callable[[Array, Array], float]) -> _Groep:
+def _groep(part: pd.DataFrame, gewicht: str, measure: Callable[[Array, Array], float]) -> Spreiding:
     y = (part["uren"] / part["kinderen"]).to_numpy(float)
     w = part["kinderen"].to_numpy(float) if gewicht == "kinderen" else np.ones(len(part))
     cluster = part["cluster"].to_numpy(str)
@@ -198,19 +168,11 @@ def _groep(part: pd.DataFrame, gewicht: str, measure: Callable[[Array, Array], f
     names = np.unique(cluster)
     kept = {str(g): cluster != g for g in names}
     moves = {g: measure(y[k], w[k]) - whole if k.any() else np.nan for g, k in kept.items()}
-    return _Groep(y, w, cluster, moves, whole)
-
-
-def _variance(weights: dict[int, float], groups: Sequence[_Groep]) -> float:
-    """Jackknife variance of a combination: clusters that lie in several groups are left out of all at once."""
-    names = sorted({c for g in groups for c in g.moves})
-    scale = [np.sqrt((g.size - 1) / g.size) for g in groups]
-    moved = [sum(weights[i] * scale[i] * g.moves.get(c, 0.0) for i, g in enumerate(groups)) for c in names]
-    return float(np.square(moved).sum())
+    return Spreiding(y, w, cluster, moves, whole)
 
 
 def _tabel(
-    groups: dict[str, _Groep],
+    groups: dict[str, Spreiding],
     places: pd.DataFrame,
     by: tuple[str, ...],
     maat: Ongelijkheid,
@@ -233,32 +195,32 @@ def _tabel(
     return in_order(out, by)
 
 
-def _rij(g: _Groep, draws: Array | None, level: float) -> dict[str, float]:
+def _rij(g: Spreiding, draws: Array | None, level: float) -> dict[str, float]:
     row = dict.fromkeys(("std_error", "statistic", "df", "p_value", "conf_low", "conf_high"), np.nan)
     row["estimate"] = g.estimate
     if g.size < 2 or not g.estimate > 0:
         return row
     if draws is not None:
-        return row | _of_draws(draws, level)
-    se, df = np.sqrt(_variance({0: 1.0}, [g])), g.size - 1.0
+        return row | of_draws(draws, level)
+    se, df = np.sqrt(variance({0: 1.0}, [g])), g.size - 1.0
     half = student.ppf(0.5 + level / 2, df) * se / g.estimate
     ends = {"conf_low": g.estimate * np.exp(-half), "conf_high": g.estimate * np.exp(half)}
     return row | {"std_error": se, "df": df} | (ends if np.isfinite(half) else {})
 
 
-def _verschil(a: _Groep, b: _Groep, level: float, draws_a: Array | None, draws_b: Array | None) -> pd.DataFrame:
+def _verschil(a: Spreiding, b: Spreiding, level: float, draws_a: Array | None, draws_b: Array | None) -> pd.DataFrame:
     row = dict.fromkeys(("std_error", "statistic", "df", "p_value", "conf_low", "conf_high"), np.nan)
     row["estimate"] = a.estimate - b.estimate
     shared = bool(set(a.moves) & set(b.moves))
     if min(a.size, b.size) < 2:
         return pd.DataFrame([row])
     if draws_a is not None and draws_b is not None:  # independent draws say nothing of clusters in both groups
-        return pd.DataFrame([row if shared else row | _of_draws(draws_a - draws_b, level) | _toets(draws_a - draws_b)])
-    parts = np.array([_variance({0: 1.0}, [g]) for g in (a, b)])
+        return pd.DataFrame([row if shared else row | of_draws(draws_a - draws_b, level) | toets(draws_a - draws_b)])
+    parts = np.array([variance({0: 1.0}, [g]) for g in (a, b)])
     df = min(a.size, b.size) - 1.0
     if not shared and parts.sum() > 0:
         df = float(parts.sum() ** 2 / (parts**2 / np.array([a.size - 1, b.size - 1])).sum())
-    se = np.sqrt(_variance({0: 1.0, 1: -1.0}, [a, b]))
+    se = np.sqrt(variance({0: 1.0, 1: -1.0}, [a, b]))
     half = student.ppf(0.5 + level / 2, df) * se
     statistic = row["estimate"] / se if se > 0 else np.nan
     tested = {"statistic": statistic, "p_value": 2 * student.sf(abs(statistic), df)}
@@ -266,35 +228,7 @@ def _verschil(a: _Groep, b: _Groep, level: float, draws_a: Array | None, draws_b
     return pd.DataFrame([row | {"std_error": se, "df": df} | tested | ends])
 
 
-def _bootstrap(groups: dict[str, _Groep], maat: Ongelijkheid, reps: int, seed: int) -> dict[str, Array]:
-    """Draw whole clusters with replacement within each group; (reps,) values of the measure per group."""
-    measure = _MATEN[maat][0]
-    out = {}
-    for i, (name, g) in enumerate(groups.items()):
-        rng = np.random.default_rng([seed, i])
-        _, codes = np.unique(g.cluster, return_inverse=True)
-        counts = rng.multinomial(g.size, np.full(g.size, 1 / g.size), size=reps)[:, codes].astype(float)
-        out[name] = np.array([measure(g.y[c > 0], (g.w * c)[c > 0]) for c in counts])
-    return out
-
-
-def _of_draws(draws: Array, level: float) -> dict[str, float]:
-    """Percentile interval; none where draws fail, as when the 10th percentile is 0 hours."""
-    if not np.isfinite(draws).all():
-        return {}
-    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    return {"std_error": float(draws.std(ddof=1)), "conf_low": float(low), "conf_high": float(high)}
-
-
-def _toets(draws: Array) -> dict[str, float | str]:
-    """The p-value that goes with the percentile interval: twice the smaller share of draws beside 0."""
-    if not np.isfinite(draws).all():
-        return {}
-    tail = min((draws <= 0).sum(), (draws >= 0).sum()) + 1
-    return {"p_value": min(1.0, 2 * float(tail) / (len(draws) + 1)), "method": "verschil; clusterbootstrap"}
-
-
-def _percentielen(groups: dict[str, _Groep], estimates: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+def _percentielen(groups: dict[str, Spreiding], estimates: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     rows = []
     for name, keys, n in zip(
         group_names(estimates, by), estimates[list(by)].to_dict("records"), estimates["n"], strict=True

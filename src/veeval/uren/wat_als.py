@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,40 +11,19 @@ from numpy.typing import NDArray
 
 from veeval import inzetmodellen
 from veeval.dataset import Dataset
-from veeval.errors import BadArgument, NotEstimable, UnknownName
+from veeval.errors import NotEstimable
 from veeval.estimates import Estimates, empty_contrasts, group_names
 from veeval.groepering import By, Telgrondslag, labels, parse_by
 from veeval.inzetmodellen import Inzetmodel
+from veeval.uren.aanname import PER_LOCATIE, Aanname, Bereik, Grondslag, aanname
 from veeval.uren.eenheden import in_order, kinderen_achter, lang, uren_en_kinderen, zonder_ondersteuning
+from veeval.uren.norm import norm_per_kind
 from veeval.vergelijking import table
 
-__all__ = ["Bereik", "Grondslag", "scenario"]
+__all__ = ["scenario"]
 
-Grondslag = Literal["kind", "locatie", "aanbieder", "gemeente", "groep", "traject"]
-Bereik = float | tuple[float, float]
 Array = NDArray[np.float64]
 _ENDS = ("laag", "midden", "hoog")
-_PER_LOCATIE = ("kindercentra", "locaties")  # parameters that are 1 for each location of the data
-
-
-@dataclass(frozen=True, slots=True)
-class _Aanname:
-    """What is assumed: the model, per what its hours are, how often, and (low, middle, high) of every input."""
-
-    model: Inzetmodel
-    grondslag: Grondslag
-    waarden: Mapping[str, tuple[float, float, float]]
-    aantal: tuple[float, float, float]
-    tarief: tuple[float, float, float] | None
-
-    @property
-    def ranged(self) -> bool:
-        """Whether any input is a range."""
-        return any(low < high for low, _, high in (*self.waarden.values(), self.aantal))
-
-    def uren(self, end: int, **own: float) -> float:
-        """Hours of one unit, at the low end (0), the middle (1) or the high end (2) of the inputs."""
-        return self.model.uren(**{n: v[end] for n, v in self.waarden.items()}, **own) * self.aantal[end]
 
 
 def scenario(
@@ -118,10 +94,8 @@ def scenario(
     January, and nothing is said about quality. Break-even = hours per unit / hours that the norm asks per child.
     """
     columns = parse_by(by)
-    rule = inzetmodellen.inzetmodel(norm, map if map is not None and norm in inzetmodellen.namen(map) else None)
-    if set(rule.verplicht) != {"doelgroepkinderen"}:
-        raise BadArgument(f"{norm} is geen norm per doelgroepkind; gebruik landelijk_10uur of een model van die vorm.")
-    assumed = _aanname(inzetmodellen.inzetmodel(inzetmodel, map), waarden or {}, grondslag, aantal, tarief)
+    rule = norm_per_kind(norm, map)
+    assumed = aanname(inzetmodellen.inzetmodel(inzetmodel, map), waarden or {}, grondslag, aantal, tarief)
     ds.require("uren.scenario", "gemeenten", "locaties", "tellingen", "inzet")
     year = int(ds["tellingen"]["peildatum"].dt.year.max()) if jaar is None else jaar
     chosen = ds if ondersteuning else zonder_ondersteuning(ds)
@@ -155,77 +129,10 @@ def scenario(
     )
 
 
-def _bereik(name: str, value: Bereik) -> tuple[float, float, float]:
-    ends = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
-    numbers = all(isinstance(v, (int, float)) and math.isfinite(v) and v >= 0 for v in ends)
-    if len(ends) != 2 or not numbers or ends[0] > ends[1]:
-        raise BadArgument(f"{name} is {value!r}; geef een getal van 0 of hoger, of (laag, hoog).")
-    low, high = (float(v) for v in ends)
-    return low, (low + high) / 2, high
-
-
-def _aanname(
-    model: Inzetmodel,
-    waarden: Mapping[str, Bereik],
-    grondslag: Grondslag | None,
-    aantal: Bereik | None,
-    tarief: Bereik | None,
-) -> _Aanname:
-    """Complete what was given with what the model says; what neither says is an error."""
-    if model.periode not in ("jaar", "traject"):
-        raise BadArgument(f"{model.naam} telt geen uren per jaar of traject en kan geen scenario zijn.")
-    for name in waarden:
-        if name not in model.parameters:
-            raise UnknownName(f"parameter van {model.naam}", name, model.parameters)
-    own = {"doelgroepkinderen", *_PER_LOCATIE} & set(model.parameters)
-    if own & set(waarden):
-        raise BadArgument(f"{', '.join(sorted(own & set(waarden)))} volgt uit de gegevens; geef het niet op.")
-    missing = [n for n in model.verplicht if n not in waarden and n not in own]
-    if missing:
-        open_ = "; ".join(f"{n} ({model.parameters[n].betekenis}, {model.parameters[n].eenheid})" for n in missing)
-        raise BadArgument(
-            f"{model.naam} heeft waarden nodig die niet in de bron staan: {open_}. Geef een getal of (laag, hoog)."
-        )
-    per = _grondslag(model, own, grondslag)
-    if per in ("groep", "traject") and aantal is None:
-        noun = "groepen" if per == "groep" else "trajecten"
-        raise BadArgument(f"geef aantal=: hoeveel {noun} een locatie heeft; dat staat in geen tabel en in geen bron.")
-    if per not in ("groep", "traject") and aantal is not None:
-        raise BadArgument(f"aantal= hoort bij grondslag 'groep' of 'traject', niet bij {per!r}.")
-    return _Aanname(
-        model,
-        per,
-        {n: _bereik(n, v) for n, v in waarden.items()},
-        _bereik("aantal", 1.0 if aantal is None else aantal),
-        None if tarief is None else _bereik("tarief", tarief),
-    )
-
-
-def _grondslag(model: Inzetmodel, own: set[str], given: Grondslag | None) -> Grondslag:
-    """What the hours are per: as the model says, else as the caller says."""
-    said: Grondslag | None = None
-    if "doelgroepkinderen" in own:
-        said = "kind"
-    elif own:
-        said = "locatie"
-    elif model.periode == "traject":
-        said = "traject"
-    if given is not None and given not in get_args(Grondslag):
-        raise UnknownName("grondslag", given, get_args(Grondslag))
-    if said is None and given in (None, "kind", "traject"):
-        raise BadArgument(
-            f"{model.naam}: geef grondslag= 'locatie', 'aanbieder', 'gemeente' of 'groep': waarvoor de uren gelden. "
-            f"{model.kanttekening}"
-        )
-    if said is not None and given not in (None, said):
-        raise BadArgument(f"{model.naam} telt uren per {said}; grondslag={given!r} past daar niet bij.")
-    return said or given or "locatie"
-
-
-def _uren_per_locatie(units: pd.DataFrame, assumed: _Aanname) -> Array:
+def _uren_per_locatie(units: pd.DataFrame, assumed: Aanname) -> Array:
     """Hours of each location (n, 3): low, middle and high."""
     children = units["kinderen"].to_numpy(float)
-    names = [n for n in ("doelgroepkinderen", *_PER_LOCATIE) if n in assumed.model.parameters]
+    names = [n for n in ("doelgroepkinderen", *PER_LOCATIE) if n in assumed.model.parameters]
     if assumed.grondslag in ("aanbieder", "gemeente"):
         key = units["aanbieder_id" if assumed.grondslag == "aanbieder" else "gemeentecode"]
         total = units.groupby(key)["kinderen"].transform("sum").to_numpy(float)
@@ -239,7 +146,7 @@ def _uren_per_locatie(units: pd.DataFrame, assumed: _Aanname) -> Array:
     return np.array(rows, dtype=float)
 
 
-def _tabel(units: pd.DataFrame, hours: Array, by: tuple[str, ...], assumed: _Aanname, method: str) -> pd.DataFrame:
+def _tabel(units: pd.DataFrame, hours: Array, by: tuple[str, ...], assumed: Aanname, method: str) -> pd.DataFrame:
     sums = _sommen(units, hours)
     per = sums[["uren", *_ENDS]].div(sums["kinderen"].where(sums["kinderen"] > 0), axis=0)
     keys = units.drop_duplicates("_groep").set_index("_groep").loc[sums.index, list(by)].reset_index(drop=True)
@@ -270,7 +177,7 @@ def _sommen(units: pd.DataFrame, hours: Array) -> pd.DataFrame:
 
 
 def _gevolgen(
-    units: pd.DataFrame, hours: Array, by: tuple[str, ...], assumed: _Aanname, rule: Inzetmodel
+    units: pd.DataFrame, hours: Array, by: tuple[str, ...], assumed: Aanname, rule: Inzetmodel
 ) -> pd.DataFrame:
     """Per group: hours, cost, what the norm asks, and the share of locations that would meet it."""
     sums = _sommen(units, hours)
@@ -306,12 +213,12 @@ def _gevolgen(
     return out.assign(situatie=["nu" if m.endswith("nu") else "scenario" for m in out["maat"]])
 
 
-def _omslag(assumed: _Aanname, rule: Inzetmodel) -> pd.DataFrame:
+def _omslag(assumed: Aanname, rule: Inzetmodel) -> pd.DataFrame:
     """How many children per unit the model serves at the norm; none where hours follow the children or do not count."""
     columns = ["eenheid", "unit", "estimate", "conf_low", "conf_high"]
     if assumed.grondslag in ("kind", "traject") or assumed.model.soort == "ondersteuning":
         return pd.DataFrame(columns=columns)
-    own = dict.fromkeys((n for n in _PER_LOCATIE if n in assumed.model.parameters), 1.0)
+    own = dict.fromkeys((n for n in PER_LOCATIE if n in assumed.model.parameters), 1.0)
     low, mid, high = (assumed.uren(i, **own) / assumed.aantal[i] if assumed.aantal[i] else np.nan for i in range(3))
     asked = rule.uren(doelgroepkinderen=1)
     ends = (low / asked, high / asked) if low < high else (np.nan, np.nan)
@@ -319,7 +226,7 @@ def _omslag(assumed: _Aanname, rule: Inzetmodel) -> pd.DataFrame:
     return pd.DataFrame([row], columns=columns)
 
 
-def _waarschuwingen(assumed: _Aanname, ondersteuning: bool) -> list[str]:
+def _waarschuwingen(assumed: Aanname, ondersteuning: bool) -> list[str]:
     out = ["Een scenario is gerekend, niet gemeten: het zegt wat de regel geeft, niet wat er zou gebeuren."]
     if assumed.ranged:
         out.append(

@@ -114,6 +114,14 @@ def test_a_wrong_plan_says_what_is_wrong(tmp_path, text, error, words):
         read_plan(tmp_path / "bestaat-niet.toml")
 
 
+def test_the_plan_of_the_docs_is_a_plan(tmp_path):
+    text = (SAMPLE.parents[1] / "docs" / "plan.md").read_text(encoding="utf-8")
+    (tmp_path / "plan.toml").write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    plan = read_plan(tmp_path / "plan.toml")
+    assert plan.periode == (2021, 2024)
+    assert plan.vragen[0].varianten["formatie"] == ("samen", "buiten")
+
+
 def test_the_plan_of_the_sample_asks_known_questions():
     plan = read_plan(SAMPLE / "evaluatie.toml")
     assert {v.vraag for v in plan.vragen} <= set(VRAGEN)

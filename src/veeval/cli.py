@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.shell_completion import get_completion_class
 
 import veeval
+from veeval.begrippen import Lang
 from veeval.errors import VeevalError
 
 if TYPE_CHECKING:
@@ -76,8 +77,9 @@ def sample(out: Path, gemeenten: int, seed: int, inzet_rijen: int | None, as_jso
 @click.argument("bron", type=DATA)
 @click.option("--mapping", type=DATA, default=None, help="Toewijzing (TOML) van uw koppen en waarden; zie veeval map.")
 @click.option("--rapport", type=OUT, default=None, help="Map voor rapport.html en rapport.xlsx.  [standaard: hier]")
+@click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Taal van het rapport.")
 @click.option("--json", "as_json", is_flag=True, help="Schrijf het rapport als JSON naar de uitvoer.")
-def validate(bron: Path, mapping: Path | None, rapport: Path | None, as_json: bool) -> None:
+def validate(bron: Path, mapping: Path | None, rapport: Path | None, lang: Lang, as_json: bool) -> None:
     """Controleer een levering en meld alle problemen ineens.
 
     BRON is een map, of een csv, xlsx, ods, sav, dta, parquet of duckdb. Exit 0 als alles in orde is; exit 1 met een
@@ -86,8 +88,8 @@ def validate(bron: Path, mapping: Path | None, rapport: Path | None, as_json: bo
     report = veeval.validate(bron, mapping)
     folder = rapport if rapport is not None else Path()
     if not report.ok or rapport is not None:
-        report.to_html(folder / "rapport.html")
-        report.to_excel(folder / "rapport.xlsx")
+        report.to_html(folder / "rapport.html", lang)
+        report.to_excel(folder / "rapport.xlsx", lang)
     click.echo(report.to_json() if as_json else str(report))
     if not report.ok:
         click.echo(f"Zie {folder / 'rapport.html'} en {folder / 'rapport.xlsx'}.", err=True)

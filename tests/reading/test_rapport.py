@@ -1,4 +1,5 @@
 import json
+import re
 import zipfile
 from html.parser import HTMLParser
 
@@ -7,8 +8,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from veeval import tables
 from veeval.reading import validate
+from veeval.reading.engels import in_language
 from veeval.reading.problemen import KOLOMMEN
+from veeval.reading.teksten import PROBLEEM
+from veeval.reading.teksten_en import FOUND_EN, REGEL_EN, REGEL_NL
 
 from .levering import TABELLEN, changed, write
 
@@ -145,3 +150,35 @@ def test_frames_have_no_copy(tmp_path):
     report = validate({"aanbieders": frame})
     book = openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx"))
     assert book.sheetnames == ["overzicht", "problemen", "opmerkingen"]
+
+
+def names_in(template):
+    return set(re.findall(r"\{(\w+)\}", template))
+
+
+def test_every_sentence_has_an_english_one_with_the_same_words():
+    assert set(FOUND_EN) == set(PROBLEEM)
+    assert set(REGEL_EN) == set(REGEL_NL)
+    for nl, en in ((PROBLEEM, FOUND_EN), (REGEL_NL, REGEL_EN)):
+        assert {k: names_in(v) for k, v in nl.items()} == {k: names_in(v) for k, v in en.items()}
+
+
+def test_every_rule_of_the_tables_is_recognised():
+    for tabel in tables.TABELLEN.values():
+        for regel in tabel.regels():
+            frame = pd.DataFrame({"rule": [regel.naam], "uitleg": [regel.uitleg.replace("{waarde}", "x")]})
+            english = in_language(frame, "en")["uitleg"].iloc[0]
+            assert english != frame["uitleg"].iloc[0], regel.uitleg
+
+
+def test_report_in_english(report, tmp_path):
+    page = report.to_html(tmp_path / "r.html", "en").read_text("utf-8")
+    assert '<html lang="en">' in page
+    assert "Not in order: 7 rows" in page.replace(str(sum(report.rows.values())) + " rows", "7 rows")
+    assert "uren is empty. Fill in:" in page
+    assert "What is wrong" in page
+    assert "Wat er aan de hand is" not in page
+    assert "is geen getal" not in page
+    book = openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx", "en"))
+    assert book.sheetnames == ["overview", "problems", "remarks", "inzet"]
+    assert any("is not a number" in str(c.comment and c.comment.text) for c in book["inzet"]["I"])

@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from veeval.begrippen import Lang
+from veeval.reading.engels import in_language
 from veeval.reading.groepen import Groep, groepen
 from veeval.reading.kopie import marked_copies
 from veeval.reading.levering import Plek
@@ -84,9 +86,9 @@ class ValidationReport:
         """Number of problems that do not block."""
         return int((self.problems["ernst"] == WAARSCHUWING).sum())
 
-    def groepen(self) -> tuple[Groep, ...]:
+    def groepen(self, lang: Lang = "nl") -> tuple[Groep, ...]:
         """Return the problems grouped by file, column and rule, those that block first, the largest first."""
-        return groepen(self.problems)
+        return groepen(in_language(self.problems, lang))
 
     def samenvatting(self) -> str:
         """Return the groups as text: how often, what, and the first places."""
@@ -103,9 +105,14 @@ class ValidationReport:
         rest = "" if more == 0 else f" (nog {more} {'probleem' if more == 1 else 'problemen'}; zie het verslag)"
         return f"{', '.join(place)}: {first['uitleg']}{rest}"
 
-    def oordeel(self) -> str:
+    def oordeel(self, lang: Lang = "nl") -> str:
         """Say in one sentence how the delivery stands."""
         rows = sum(self.rows.values())
+        if lang == "en":
+            counted = f"{_many(rows, 'row')} in {_many(len(self.rows), 'table')} read"
+            warned = _many(self.waarschuwingen, "warning")
+            wrong = f", {_many(self.fouten, 'error')} and {warned}." if not self.ok else f", {warned}."
+            return f"{'In order' if self.ok else 'Not in order'}: {counted}{wrong}"
         counted = (
             f"{rows} {'rij' if rows == 1 else 'rijen'} in {len(self.rows)} tabel{'' if len(self.rows) == 1 else 'len'}"
         )
@@ -134,7 +141,7 @@ class ValidationReport:
         """Return the whole report as JSON, for machines."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1)
 
-    def to_excel(self, path: Path | str) -> Path:
+    def to_excel(self, path: Path | str, lang: Lang = "nl") -> Path:
         """Write the report as a workbook: groups, all problems, remarks, and a copy of the delivery with marked cells.
 
         The copy has a sheet for every file or sheet with problems, as it was delivered; a wrong cell is coloured and
@@ -142,14 +149,17 @@ class ValidationReport:
         a spreadsheet does not open, has no copy.
         """
         target = Path(path)
-        copies = marked_copies(self.bron, self.problems, self.plaatsen)
+        problems = in_language(self.problems, lang)
+        copies = marked_copies(self.bron, problems, self.plaatsen)
+        told = self.oordeel(lang), self.groepen(lang)
         with vervang(target) as temporary:
-            write_workbook(temporary, self.oordeel(), self.groepen(), self.problems, self.opmerkingen, copies)
+            write_workbook(temporary, *told, problems, self.opmerkingen, copies, lang)
         return target
 
-    def to_html(self, path: Path | str) -> Path:
-        """Write the report as a page that stands on its own."""
-        page = render_page(self.naam, self.oordeel(), self.ok, self.groepen(), self.rows, self.opmerkingen)
+    def to_html(self, path: Path | str, lang: Lang = "nl") -> Path:
+        """Write the report as a page that stands on its own; remarks stay Dutch."""
+        told = self.oordeel(lang), self.ok, self.groepen(lang)
+        page = render_page(self.naam, *told, self.rows, self.opmerkingen, lang)
         return schrijf_tekst(path, page)
 
     def __str__(self) -> str:
@@ -158,3 +168,7 @@ class ValidationReport:
 
     def _repr_html_(self) -> str:
         return render_fragment(self.oordeel(), self.groepen())
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

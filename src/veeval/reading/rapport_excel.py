@@ -14,6 +14,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from veeval.begrippen import Lang
+from veeval.reading.engels import word
 from veeval.reading.groepen import Groep
 from veeval.reading.kopie import Kopie
 from veeval.reading.problemen import FOUT, KOLOMMEN, WAARSCHUWING
@@ -40,6 +42,7 @@ def write_workbook(
     problems: pd.DataFrame,
     opmerkingen: Sequence[str],
     kopieen: Iterable[Kopie] = (),
+    lang: Lang = "nl",
 ) -> Path:
     """Write the sheets overzicht, problemen and opmerkingen, and the marked copies.
 
@@ -48,13 +51,13 @@ def write_workbook(
     """
     with xlsxwriter.Workbook(str(path), _OPTIES) as book:
         book.set_properties({"title": "Controleverslag", "created": _GEMAAKT})
-        _overview(book, oordeel, groepen, len(problems))
-        _all(book, problems.head(MAX_RIJEN))
-        remarks = book.add_worksheet("opmerkingen")
+        _overview(book, oordeel, groepen, len(problems), lang)
+        _all(book, problems.head(MAX_RIJEN), lang)
+        remarks = book.add_worksheet(word("opmerkingen", lang))
         remarks.set_column(0, 0, 120)
         for i, remark in enumerate(opmerkingen):
             remarks.write_string(i, 0, remark)
-        taken = {"overzicht", "problemen", "opmerkingen"}
+        taken = {word(naam, lang) for naam in ("overzicht", "problemen", "opmerkingen")}
         for kopie in kopieen:
             _copy(book, kopie, taken)
     return path
@@ -112,24 +115,25 @@ def _header(book: Workbook, sheet: Worksheet, row: int, names: Sequence[str]) ->
         sheet.write_string(row, i, name, bold)
 
 
-def _overview(book: Workbook, oordeel: str, groepen: Sequence[Groep], total: int) -> None:
-    sheet = book.add_worksheet("overzicht")
+def _overview(book: Workbook, oordeel: str, groepen: Sequence[Groep], total: int, lang: Lang) -> None:
+    sheet = book.add_worksheet(word("overzicht", lang))
     sheet.write_string(0, 0, oordeel, book.add_format({"bold": True}))
     if total > MAX_RIJEN:
         sheet.write_string(1, 0, f"Het blad problemen toont de eerste {MAX_RIJEN} van {total} problemen.")
-    _header(book, sheet, 2, ("aantal", "ernst", "bestand", "blad", "kolom", "regel", "uitleg", "eerste rij"))
+    names = ("aantal", "ernst", "bestand", "blad", "kolom", "regel", "uitleg", "eerste rij")
+    _header(book, sheet, 2, [word(naam, lang) for naam in names])
     for width, column in zip((8, 14, 28, 16, 22, 18, 90, 10), range(8), strict=True):
         sheet.set_column(column, column, width)
     for i, g in enumerate(groepen, start=3):
         sheet.write_number(i, 0, g.aantal)
-        texts = (g.ernst, g.bestand, g.blad, g.kolom, g.rule, g.uitleg, g.plekken[0].rij)
+        texts = (word(g.ernst, lang), g.bestand, g.blad, g.kolom, g.rule, g.uitleg, g.plekken[0].rij)
         for j, text in enumerate(texts, start=1):
             sheet.write_string(i, j, text)
     sheet.freeze_panes(3, 0)
 
 
-def _all(book: Workbook, problems: pd.DataFrame) -> None:
-    sheet = book.add_worksheet("problemen")
+def _all(book: Workbook, problems: pd.DataFrame, lang: Lang) -> None:
+    sheet = book.add_worksheet(word("problemen", lang))
     _header(book, sheet, 0, KOLOMMEN)
     for column, width in enumerate(_BREEDTES):
         sheet.set_column(column, column, width)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from veeval.begrippen import Lang
+from veeval.reading.engels import word
 from veeval.reading.groepen import MAX_PLEKKEN, Groep
 
 __all__ = ["render_fragment", "render_page"]
@@ -32,6 +35,7 @@ def render_page(
     groepen: Sequence[Groep],
     rows: Mapping[str, int],
     opmerkingen: Sequence[str],
+    lang: Lang = "nl",
 ) -> str:
     """Return the page: verdict, groups with their first places, rows per table and remarks."""
     return (
@@ -45,6 +49,8 @@ def render_page(
             rows=rows,
             opmerkingen=opmerkingen,
             maximum=MAX_PLEKKEN,
+            lang=lang,
+            w=functools.partial(word, lang=lang),
         )
     )
 

@@ -78,7 +78,7 @@ def _parquet(rows: int) -> str:
         path = str(Path(folder) / "rows.parquet")
         subprocess.run([sys.executable, "-c", _WRITE, path, str(rows)], check=True)
         done = subprocess.run([sys.executable, "-c", _READ, path], check=True, capture_output=True, text=True)
-        seconds, memory, n, estimate = done.stdout.split()
+        seconds, memory, n, estimate = done.stdout.split()[-4:]  # DuckDB shows its progress before it
     return (
         f"\n{int(n):,} rows of a Parquet file, summed by DuckDB and fitted: {float(seconds):.1f} s, "
         f"{float(memory):.2f} GB of memory at most (coefficient of x {float(estimate):.5f}, 0.5 in the simulation).\n"

@@ -247,6 +247,11 @@ def pseudonimiseer(
     for kolom, aantal in done.waarden.items():
         click.echo(f"{kolom}: {aantal} cellen vervangen, {done.personen[kolom]} verschillende pseudoniemen")
     click.echo(f"kopie: {done.bestand}; bewaar de sleutel {sleutel} en lever die nooit mee")
+    click.echo(
+        "LET OP: alle andere kolommen staan er onveranderd in. Controleer met veeval validate of er geen namen, BSN's, "
+        "geboortedatums of contactgegevens bij zijn.",
+        err=True,
+    )
 
 
 @cli.command()

@@ -206,7 +206,8 @@ def warn_few(counts: Mapping[str, int], level: str) -> tuple[str, ...]:
         out.append(f"Alleen beschrijvend, zonder interval, want maar één cluster ({level}): {', '.join(lone)}.")
     if few:
         out.append(
-            f"Alleen beschrijvend, zonder toets: minder dan {MINIMUM_CLUSTERS} clusters ({level}): {', '.join(few)}."
+            f"Het cijfer zelf is alleen beschrijvend: minder dan {MINIMUM_CLUSTERS} clusters ({level}): "
+            f"{', '.join(few)}. Een verschil met een andere groep rust op de clusters van beide."
         )
     if some:
         out.append(

@@ -118,3 +118,11 @@ def test_a_model_of_one_provider():
     )
     rows = found(validate(frames(keuzes=choices)), "een_aanbieder")
     assert rows["value"].tolist() == ["amsterdam_groep"]
+
+
+def test_a_block_that_was_pasted_twice():
+    row = {"aanbieder_id": "a1", "datum": pd.Timestamp("2023-01-01"), "onderwerp": "taal", "deelnemers": 4}
+    other = {**row, "onderwerp": "spel"}
+    rows = found(validate(frames(scholing=pd.DataFrame([row, other, row, row]))), "herhaald")
+    assert rows["row"].tolist() == [3, 4]
+    assert rows["uitleg"].str.contains("gelijk aan rij 1").all()

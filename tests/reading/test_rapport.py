@@ -136,7 +136,7 @@ def test_copy_of_a_workbook_with_titles_and_personal_data(tmp_path):
     book.save(tmp_path / "levering.xlsx")
     report = validate(tmp_path / "levering.xlsx")
     copy = openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx"))["inzet"]
-    assert copy["A1"].value == "Opgave pbm-uren"
+    assert copy["A1"].value == "(titel)"
     wrong = copy.cell(4, header.index("uren") + 1)
     assert wrong.value == "tien"
     assert "geen getal" in wrong.comment.text
@@ -182,3 +182,35 @@ def test_report_in_english(report, tmp_path):
     book = openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx", "en"))
     assert book.sheetnames == ["overview", "problems", "remarks", "inzet"]
     assert any("is not a number" in str(c.comment and c.comment.text) for c in book["inzet"]["I"])
+
+
+@pytest.mark.parametrize(("header", "value"), [("Kind_id", "Sem Bakker"), ("kind_id", "noor@ziggo.nl")])
+def test_copy_leaks_no_personal_data_whatever_the_header(ds, tmp_path, header, value):
+    rows = ds["trajecten"].head(3).astype({"kind_id": object}).rename(columns={"kind_id": header})
+    rows.loc[1, header] = value
+    rows.to_excel(tmp_path / "levering.xlsx", sheet_name="trajecten", index=False)
+    report = validate(tmp_path / "levering.xlsx")
+    assert not report.ok
+    book = openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx"))
+    told = " ".join(
+        f"{c.value} {c.comment.text if c.comment else ''}" for s in book for line in s.iter_rows() for c in line
+    )
+    assert value not in told
+    assert header in [c.value for c in book["trajecten"][1]]
+
+
+def test_copy_marks_cells_under_a_header_in_other_capitals(tmp_path):
+    lines = [TABELLEN["inzet"][0].replace("uren", "Uren"), TABELLEN["inzet"][1].replace("10,5", "tien")]
+    report = validate(write(tmp_path / "d", inzet=lines))
+    sheet = openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx"))["inzet"]
+    assert "geen getal" in sheet.cell(2, lines[0].split(";").index("Uren") + 1).comment.text
+
+
+@pytest.mark.parametrize("naam", list(tables.TABELLEN))
+def test_any_missing_column_is_a_report_not_a_crash(ds, naam):
+    for column in tables.TABELLEN[naam].kolommen:
+        frames = {
+            n: ds[n].head(40) for n in ("locaties", "tellingen", "inzet", "keuzes", "observaties", "instrumenten")
+        }
+        frames[naam] = ds[naam].head(40).drop(columns=column)
+        assert "rule" in validate(frames).problems

@@ -66,6 +66,15 @@ class Plan:
     min_n: int
     sha256: str
 
+    @property
+    def omschrijving(self) -> str:
+        """Say which part of the data takes part; empty for all."""
+        parts = [f"{k} {', '.join(map(str, v))}" for k, v in self.deelgroep.items()]
+        van, tot = self.periode
+        if van or tot:
+            parts.append(f"{van or 'begin'} tot en met {tot or 'einde'}")
+        return "; ".join(parts)
+
 
 def read_plan(path: Path | str) -> Plan:
     """Read and check a plan.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,7 @@ from veeval import reading
 from veeval.dataset import Dataset
 from veeval.errors import InvalidData, MissingTable, NotEstimable
 from veeval.estimates import MIN_N, Estimates
-from veeval.evaluatie.deel import deel
+from veeval.evaluatie.deel import deel as part_of
 from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek, versies
 from veeval.evaluatie.plan import Plan, read_plan
 from veeval.evaluatie.varianten import specificaties
@@ -85,16 +85,18 @@ def evaluate(plan: Path | str, out: Path | str, *, progress: Progress | None = N
         e.report.to_excel(folder / "rapport.xlsx")
         raise
     van, tot = todo.periode
-    used = deel(ds, van=van, tot=tot, kenmerken=todo.deelgroep) if todo.deelgroep or van or tot else ds
+    used = part_of(ds, van=van, tot=tot, kenmerken=todo.deelgroep) if todo.deelgroep or van or tot else ds
     before = eerdere_plannen(folder, todo)
     numbered = {f"{i:02d}-{v.bestandsnaam}": v for i, v in enumerate(todo.vragen, start=1)}
     answers, failed = _ask(used, numbered, todo.min_n, tell)
     files = [path for name, e in answers.items() for path in _tables(folder / "tabellen" / name, e)]
     files += [_figure(folder / "figuren" / f"{name}.svg", e) for name, e in answers.items()]
     files += _curves(folder / "tabellen", used, numbered, todo, failed, tell)
-    files.append(schrijf_tekst(folder / "vergelijking.html", comparison_html(list(answers.values()), todo.titel)))
+    files.append(schrijf_tekst(folder / "vergelijking.html", comparison_html(list(answers.values()), _titled(todo))))
     try:
-        sheets = factsheets(used, folder / "factsheets", min_n=todo.min_n, citaten=todo.citaten, progress=tell)
+        sheets = factsheets(
+            used, folder / "factsheets", min_n=todo.min_n, citaten=todo.citaten, deel=todo.omschrijving, progress=tell
+        )
         files += sheets.bestanden
         failed |= sheets.niet_gelukt
     except (MissingTable, NotEstimable) as e:
@@ -103,6 +105,10 @@ def evaluate(plan: Path | str, out: Path | str, *, progress: Progress | None = N
     schrijf_herkomst(folder, todo, ds, files, failed, before)
     tell("klaar", len(todo.vragen), len(todo.vragen))
     return Resultaat(folder, answers, tuple(files), failed)
+
+
+def _titled(plan: Plan) -> str:
+    return f"{plan.titel} ({plan.omschrijving})" if plan.omschrijving else plan.titel
 
 
 def _figure(path: Path, e: Estimates) -> Path:
@@ -196,6 +202,7 @@ def factsheets(
     gemeente: str | None = None,
     min_n: int = MIN_N,
     citaten: tuple[Citaat, ...] = (),
+    deel: str = "",
     progress: Progress | None = None,
 ) -> Resultaat:
     """Make the factsheets of all municipalities, or of one, as HTML and PDF.
@@ -212,6 +219,8 @@ def factsheets(
         Smallest number of children behind a figure that is shown.
     citaten : tuple of Citaat
         Quotes, each with its municipality.
+    deel : str
+        Which part of the data this is, in words; it stands under the title of every factsheet.
     progress : callable, optional
         Called as ``progress(what, done, total)``.
 
@@ -240,6 +249,9 @@ def factsheets(
         stem = Path(out) / f"{code.lower()}-{veilige_naam(naam)}"
         try:
             sheet = Factsheet.of(ds, code, min_n=min_n, bevindingen=found, citaat=quote)
+            if deel:
+                told = (f"Alleen {deel}.", *sheet.verantwoording)
+                sheet = replace(sheet, ondertitel=f"{sheet.ondertitel}; alleen {deel}", verantwoording=told)
             page, pdf = stem.with_suffix(".html"), stem.with_suffix(".pdf")
             content = factsheet_html(sheet)
             if not made.is_actueel(page, content) or not made.is_actueel(pdf, content):

@@ -273,13 +273,13 @@ def _waarschuwingen(
     may_draw: bool,
     tested: bool,
 ) -> list[str]:
-    out = [f"Het punt ligt in het kwadrant {where}: {KWADRANTEN[where]}."]
+    out = [f"De schatting ligt in het kwadrant {where}: {KWADRANTEN[where]}."]
     if where in ("zuidoost", "noordwest"):
         out.append("Een verhouding van kosten en effect heeft hier geen betekenis en is weggelaten.")
-    elif not abs(fits[1].estimate) > student.ppf(0.5 + level / 2, fits[1].df) * math.sqrt(fits[1].variance):
+    if not abs(fits[1].estimate) > student.ppf(0.5 + level / 2, fits[1].df) * math.sqrt(fits[1].variance):
         out.append(
-            "Het verschil in effect kan 0 zijn: de kosten per punt hebben dan geen begrensd interval. Lees de "
-            "acceptatiecurve."
+            "Het verschil in effect kan 0 zijn, dus het kwadrant staat niet vast en kosten per punt hebben geen "
+            "begrensd interval. Lees de acceptatiecurve."
         )
     if not may_draw:
         out.append("Te weinig clusters voor een interval of trekkingen: alleen beschrijvend, zonder toets.")

@@ -11,8 +11,9 @@ from veeval.reading.problemen import WAARSCHUWING, samen
 from veeval.reading.teksten import PROBLEEM
 from veeval.reading.typen import Getypeerd
 
-__all__ = ["MEESTE_UREN", "check_plausible"]
+__all__ = ["MEESTE_UREN", "ZONDER_SLEUTEL", "check_plausible"]
 
+ZONDER_SLEUTEL = ("inzet", "strippen", "scholing")  # equal rows there add up
 MEESTE_UREN = 100.0  # hours per doelgroepkind per year; ten times the norm
 _KEER = 2.0
 _MINSTENS = 10
@@ -21,10 +22,13 @@ _SPRONG = 0.25  # share of the scale
 
 def check_plausible(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
     """Name what is implausible: many hours per child, a count that doubled, a jump with a new rater, a lone model."""
-    return samen([_hours(tabellen), _doubled(tabellen), _jumps(tabellen), _lone_models(tabellen)])
+    repeated = [_repeated(t) for naam, t in tabellen.items() if naam in ZONDER_SLEUTEL]
+    return samen([_hours(tabellen), _doubled(tabellen), _jumps(tabellen), _lone_models(tabellen), *repeated])
 
 
 def _warn(t: Getypeerd, places: np.ndarray, kolom: str, rule: str, uitleg: list[str]) -> pd.DataFrame:
+    if not len(places):
+        return samen([])
     values = t.ruw.frame[kolom].iloc[places].fillna("").tolist()
     return t.ruw.problemen(places, kolom, values, rule, uitleg, WAARSCHUWING)
 
@@ -108,3 +112,18 @@ def _lone_models(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
     lone = per_model[per_model["aanbieders"] == 1].sort_values("rij")
     uitleg = [PROBLEEM["een_aanbieder"].format(waarde=model) for model in lone.index]
     return _warn(t, lone["rij"].to_numpy(np.intp), "inzetmodel", "een_aanbieder", uitleg)
+
+
+def _repeated(t: Getypeerd) -> pd.DataFrame:
+    """Rows that are equal to an earlier one in everything, where rows are added up: a block that was pasted twice."""
+    required = [naam for naam, k in t.tabel.kolommen.items() if k.verplicht]
+    text = t.ruw.frame
+    again = (text.duplicated(keep="first") & t.frame[required].notna().all(axis=1)).to_numpy(bool)
+    if not again.any():
+        return samen([])
+    group = text.groupby(list(text.columns), dropna=False, sort=False).ngroup()
+    first = group.map(pd.Series(text.index, index=group).groupby(level=0).first())
+    places = np.flatnonzero(again)
+    uitleg = [PROBLEEM["herhaald"].format(eerste=t.ruw.rij_tekst(int(first.iloc[i]), int(i))) for i in places]
+    kolom = next(c for c in t.tabel.kolommen if c in t.ruw.frame)
+    return _warn(t, places, kolom, "herhaald", uitleg)

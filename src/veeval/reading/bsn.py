@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_bsn", "is_confidential", "mask"]
+__all__ = ["is_bsn", "is_confidential", "is_pseudonym", "mask"]
 
 _PSEUDONIEMEN = frozenset({"kind_id", "traject_id", "respondent_id", "bron_id", "functionaris_id", "beoordelaar_id"})
 _NUMMERS = frozenset({"locatie_id", "aanbieder_id"})  # numbers of organisations, of which one in eleven passes the test
@@ -16,6 +16,11 @@ def is_bsn(number: str) -> bool:
     digits = [int(c) for c in number.zfill(9)]
     total = sum((9 - i) * d for i, d in enumerate(digits[:8])) - digits[8]
     return total % 11 == 0 and any(digits)
+
+
+def is_pseudonym(column: str) -> bool:
+    """Whether a column asks for a pseudonym of a person."""
+    return column in _PSEUDONIEMEN
 
 
 def mask(value: str) -> str:

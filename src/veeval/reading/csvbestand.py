@@ -104,8 +104,7 @@ def _without_titles(text: str, sep: str, known: Collection[str], plek: Plek) -> 
     if not above:
         return text, []
     titles = [" ".join(filter(None, (c.strip(' "\r') for c in line.split(sep)))) for line in above]
-    said = "; ".join(f'"{t[:60]}"' for t in titles[:5])
-    remark = OPMERKING["titel"].format(plek=plek, kop=row + 1, aantal=len(titles), tekst=said)
+    remark = OPMERKING["titel"].format(plek=plek, kop=row + 1, aantal=len(titles))
     return "\n" * row + "\n".join(lines[row:]), [remark]
 
 

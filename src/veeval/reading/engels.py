@@ -37,10 +37,10 @@ def _sentence(rule: str, uitleg: str) -> str:
     rows = _ROWS.match(uitleg)
     if rows:
         return f"{_sentence(rule, rows['zin'])} (in {rows['n']} rows)"
-    if rule not in _EN:
-        return uitleg
-    found = _pattern(rule).fullmatch(uitleg)
-    return uitleg if found is None else _EN[rule].format(**found.groupdict())
+    for name in (rule, f"{rule}_verplicht"):
+        if name in _EN and (found := _pattern(name).fullmatch(uitleg)):
+            return _EN[name].format(**found.groupdict())
+    return uitleg
 
 
 @functools.cache

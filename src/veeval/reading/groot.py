@@ -46,11 +46,11 @@ class Opgeteld:
 def large_file(folder: Path) -> Path | None:
     """Return the Parquet file, or folder of parts, of inzet in a delivery when it has over ``GROOT`` rows."""
     for path in (folder / f"{TABEL}.parquet", folder / TABEL):
-        files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path] if path.is_file() else []
         try:
+            files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path] if path.is_file() else []
             if files and sum(pq.ParquetFile(file).metadata.num_rows for file in files) > GROOT:
                 return path
-        except (pa.ArrowException, OSError):
+        except (pa.ArrowException, OSError, ValueError):
             continue  # a damaged file is named by the usual way of reading
     return None
 

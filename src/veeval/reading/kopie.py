@@ -16,14 +16,15 @@ from veeval.reading.bsn import is_confidential, mask
 from veeval.reading.codering import decode
 from veeval.reading.csvbestand import delimiter
 from veeval.reading.hints import Hints
-from veeval.reading.levering import Plek
+from veeval.reading.levering import Levering, Plek
 from veeval.reading.problemen import FOUT, WAARSCHUWING, Ernst
 
-__all__ = ["Kopie", "Merk", "marked_copies"]
+__all__ = ["Herkend", "Kopie", "Merk", "marked_copies"]
 
 Cells = Sequence[Sequence[object]]
 Plaatsen = Mapping[Plek, Mapping[str, int]]
 _MEER = 4
+TITEL = "(titel)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +49,60 @@ class Kopie:
     koprijen: int
 
 
-def marked_copies(bron: Path | None, problems: pd.DataFrame, plaatsen: Plaatsen) -> Iterator[Kopie]:
-    """Yield a copy of every csv file and sheet in which a cell is named; what cannot be opened again has none."""
-    if bron is None:
+@dataclass(frozen=True, slots=True)
+class Herkend:
+    """What was read from where.
+
+    bron : the file or folder; koppen : per file and sheet the column of each header as delivered; betekenis : the
+    column that was read as each column of a table.
+    """
+
+    bron: Path | None
+    koppen: Plaatsen
+    betekenis: Plaatsen
+
+    @classmethod
+    def of(cls, levering: Levering) -> Herkend:
+        """Take what a delivery knows of its places."""
+        return cls(levering.bron, levering.plaatsen, levering.betekenis)
+
+
+def marked_copies(herkend: Herkend | None, problems: pd.DataFrame) -> Iterator[Kopie]:
+    """Yield a copy of every csv file and sheet in which a cell is named; what cannot be opened again has none.
+
+    What may be personal is left out: columns that were refused, columns that are no column of a table, and what stands
+    above the header.
+    """
+    if herkend is None or herkend.bron is None:
         return
-    cells = problems[problems["row"].notna() & (problems["column"] != "")]
+    cells = problems[problems["column"] != ""]
     for (bestand, blad), part in cells.groupby(["file", "sheet"], sort=True):
         plek = Plek(str(bestand), str(blad))
+        bron = herkend.bron
         rows = _rows(bron / plek.bestand if bron.is_dir() else bron, plek.blad)
-        columns = plaatsen.get(plek, {})
-        if rows is None or not columns:
+        known = herkend.betekenis.get(plek, {})
+        columns = {**herkend.koppen.get(plek, {}), **known}
+        personal = part.loc[part["rule"] == "persoonsgegevens", "column"]
+        if rows is None or not columns or not set(personal) <= set(columns):
             continue
-        everything = problems[(problems["file"] == plek.bestand) & (problems["sheet"] == plek.blad)]
-        hidden = {
-            columns[c] for c in everything.loc[everything["rule"] == "persoonsgegevens", "column"] if c in columns
-        }
-        yield Kopie(
-            plek.blad or Path(plek.bestand).stem,
-            [[_shown(value, j, columns, hidden) for j, value in enumerate(row)] for row in rows],
-            _marks(part, columns),
-            _header_rows(rows, columns),
-        )
+        shown = {at: name for name, at in known.items() if at not in {columns[c] for c in personal}}
+        header = _header_rows(rows, columns)
+        body = [[_shown(value, shown.get(j)) for j, value in enumerate(row)] for row in rows[header:]]
+        titles = [[TITEL if j == 0 and any(row) else "" for j in range(len(row))] for row in rows[: header - 1]]
+        cellen = [*titles, *rows[max(header - 1, 0) : header], *body]
+        yield Kopie(plek.blad or Path(plek.bestand).stem, cellen, _marks(part, columns, header), header)
 
 
-def _marks(problems: pd.DataFrame, columns: Mapping[str, int]) -> dict[tuple[int, int], Merk]:
-    """Join what is wrong with one cell; what blocks comes first."""
+def _marks(problems: pd.DataFrame, columns: Mapping[str, int], header: int) -> dict[tuple[int, int], Merk]:
+    """Join what is wrong with one cell, what blocks first; what is wrong with a column stands at its header."""
     found: dict[tuple[int, int], list[tuple[Ernst, str]]] = {}
-    for row, column, uitleg, ernst in problems[["row", "column", "uitleg", "ernst"]].itertuples(index=False):
+    for row, column, uitleg, ernst, rule in problems[["row", "column", "uitleg", "ernst", "rule"]].itertuples(
+        index=False
+    ):
         if column in columns:
-            found.setdefault((int(row) - 1, columns[column]), []).append((ernst, uitleg))
+            whole = pd.isna(row) or rule == "persoonsgegevens"
+            place = (header - 1 if whole else int(row) - 1, columns[column])
+            found.setdefault(place, []).append((ernst, uitleg))
     out = {}
     for place, told in found.items():
         texts = [text for _, text in sorted(told, key=lambda one: one[0] != FOUT)]
@@ -86,13 +112,12 @@ def _marks(problems: pd.DataFrame, columns: Mapping[str, int]) -> dict[tuple[int
     return out
 
 
-def _shown(value: object, place: int, columns: Mapping[str, int], hidden: set[int]) -> object:
-    """Leave out what must not be repeated."""
-    if place in hidden:
-        return mask(str(value)) if value not in ("", None) else value
-    name = next((header for header, at in columns.items() if at == place), "")
+def _shown(value: object, column: str | None) -> object:
+    """Leave out what must not be repeated: of unknown columns everything, of others what may be a name or a BSN."""
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    return mask(text) if text and is_confidential(name, text) else value
+    if value in ("", None):
+        return value
+    return mask(text) if column is None or is_confidential(column, text) else value
 
 
 def _header_rows(rows: Cells, columns: Mapping[str, int]) -> int:

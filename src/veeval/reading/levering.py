@@ -152,6 +152,8 @@ class Levering:
         The file or folder itself; None for frames.
     plaatsen : mapping of Plek to mapping of str to int
         Per file and sheet the column of each header.
+    betekenis : mapping of Plek to mapping of str to int
+        Per file and sheet the column that was read as each column of a table.
     """
 
     naam: str
@@ -162,6 +164,7 @@ class Levering:
     onleesbaar: frozenset[str] = frozenset()
     bron: Path | None = None
     plaatsen: Mapping[Plek, Mapping[str, int]] = field(default_factory=dict)
+    betekenis: Mapping[Plek, Mapping[str, int]] = field(default_factory=dict)
 
     def __getitem__(self, naam: str) -> RuweTabel:
         return self.tabellen[naam]

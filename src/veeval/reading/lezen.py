@@ -15,7 +15,8 @@ from veeval.reading.csvbestand import Dialect, read_csv
 from veeval.reading.databank import read_duckdb
 from veeval.reading.frames import read_frames
 from veeval.reading.hints import Hints
-from veeval.reading.levering import Levering, RuweTabel
+from veeval.reading.levering import Levering, Plek, RuweTabel
+from veeval.reading.namen import normal
 from veeval.reading.pakket import DESCRIPTOR, read_package
 from veeval.reading.parquet import read_parquet
 from veeval.reading.problemen import samen
@@ -132,6 +133,7 @@ def _gather(
     naam: str, bladen: Sequence[Blad], herkomst: Mapping[str, str], opmerkingen: list[str], toewijzing: Toewijzing
 ) -> Levering:
     delen: dict[str, list[RuweTabel]] = {}
+    betekenis: dict[Plek, dict[str, int]] = {}
     groepen: dict[str, list[str]] = {}
     problems: list[pd.DataFrame] = []
     for blad in apply(bladen, toewijzing):
@@ -153,12 +155,16 @@ def _gather(
         if len(parts) > 1:
             names = ", ".join(str(p.plek) for p in parts[:12]) + (", ..." if len(parts) > 12 else "")
             opmerkingen.append(OPMERKING["gestapeld"].format(tabel=tabel, aantal=len(parts), delen=names))
-    plaatsen = {blad.tabel.plek: blad.tabel.plaatsen for blad in bladen if blad.tabel is not None}
+    plaatsen = {blad.tabel.plek: dict(blad.tabel.plaatsen) for blad in bladen if blad.tabel is not None}
+    for ruw in (part for parts in delen.values() for part in parts):
+        at = {normal(header): i for header, i in ruw.plaatsen.items()}
+        known = {c: at[normal(ruw.kop(c))] for c in ruw.frame.columns if normal(ruw.kop(c)) in at}
+        betekenis.setdefault(ruw.plek, {}).update(known)
     joined = samen(problems)
     stems = {Path(str(f)).stem.casefold() for f in joined["file"]}
-    return Levering(
-        naam, tabellen, dict(herkomst), tuple(opmerkingen), joined, frozenset(stems - set(tabellen)), plaatsen=plaatsen
-    )
+    unread = frozenset(stems - set(tabellen))
+    found_out = tuple(opmerkingen)
+    return Levering(naam, tabellen, dict(herkomst), found_out, joined, unread, plaatsen=plaatsen, betekenis=betekenis)
 
 
 def _fits(groep: str, there: list[str]) -> bool:

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from veeval.reading.bsn import is_bsn, mask
+from veeval.reading.bsn import is_bsn, is_pseudonym, mask
 from veeval.reading.levering import RuweTabel
 from veeval.reading.problemen import samen
 from veeval.reading.teksten import PROBLEEM
@@ -114,11 +114,13 @@ def _suspect(naam: str, k: Kolom | None, values: pd.Series) -> tuple[str, np.nda
     for wat, hit in tests:
         if hit.any():
             return wat, np.flatnonzero(values.isin(unique[hit]))
-    if naam != _AANBIEDER and _looks_like_bsn(unique):
+    if naam != _AANBIEDER and _looks_like_bsn(unique, pseudonym=is_pseudonym(naam)):
         return "een burgerservicenummer", None
     return "", None
 
 
-def _looks_like_bsn(unique: pd.Series) -> bool:
+def _looks_like_bsn(unique: pd.Series, *, pseudonym: bool) -> bool:
+    """Whether chance does not explain the BSNs; where a pseudonym should stand two of two are enough."""
     numbers = unique.str.extract(_DIGITS, expand=False).dropna().unique()
-    return bsn_share_is_suspect(len(numbers), sum(is_bsn(n) for n in numbers))
+    passed = sum(is_bsn(n) for n in numbers)
+    return bsn_share_is_suspect(len(numbers), passed) or (pseudonym and passed == len(numbers) >= 2)

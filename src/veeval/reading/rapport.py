@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,8 +14,7 @@ import pandas as pd
 from veeval.begrippen import Lang
 from veeval.reading.engels import in_language
 from veeval.reading.groepen import Groep, groepen
-from veeval.reading.kopie import marked_copies
-from veeval.reading.levering import Plek
+from veeval.reading.kopie import Herkend, marked_copies
 from veeval.reading.problemen import FOUT, KOLOMMEN, WAARSCHUWING
 from veeval.reading.rapport_excel import write_workbook
 from veeval.reading.rapport_html import render_fragment, render_page
@@ -40,18 +39,15 @@ class ValidationReport:
         Rows read per table.
     naam : str
         Name of the delivery.
-    bron : Path or None
-        The file or folder that was read; its marked copy goes into the workbook.
-    plaatsen : mapping of Plek to mapping of str to int
-        Per file and sheet the column of each header.
+    herkend : Herkend or None
+        What was read from where; the marked copy in the workbook is made with it.
     """
 
     problems: pd.DataFrame
     opmerkingen: tuple[str, ...]
     rows: Mapping[str, int]
     naam: str = ""
-    bron: Path | None = None
-    plaatsen: Mapping[Plek, Mapping[str, int]] = field(default_factory=dict)
+    herkend: Herkend | None = None
 
     @classmethod
     def make(
@@ -60,16 +56,14 @@ class ValidationReport:
         opmerkingen: Iterable[str],
         rows: Mapping[str, int],
         naam: str = "",
-        bron: Path | None = None,
-        plaatsen: Mapping[Plek, Mapping[str, int]] | None = None,
+        herkend: Herkend | None = None,
     ) -> ValidationReport:
         """Make a report with the problems in order of file, sheet, row and column."""
         ordered = problems.sort_values(
             ["file", "sheet", "row", "column", "rule"], na_position="first", kind="stable", ignore_index=True
         )
-        return cls(
-            ordered[list(KOLOMMEN)], tuple(opmerkingen), MappingProxyType(dict(rows)), naam, bron, plaatsen or {}
-        )
+        read = MappingProxyType(dict(rows))
+        return cls(ordered[list(KOLOMMEN)], tuple(opmerkingen), read, naam, herkend)
 
     @property
     def ok(self) -> bool:
@@ -150,7 +144,7 @@ class ValidationReport:
         """
         target = Path(path)
         problems = in_language(self.problems, lang)
-        copies = marked_copies(self.bron, problems, self.plaatsen)
+        copies = marked_copies(self.herkend, problems)
         told = self.oordeel(lang), self.groepen(lang)
         with vervang(target) as temporary:
             write_workbook(temporary, *told, problems, self.opmerkingen, copies, lang)
@@ -164,7 +158,9 @@ class ValidationReport:
 
     def __str__(self) -> str:
         absent = [o for o in self.opmerkingen if o.startswith("Niet geleverd")]
-        return "\n".join([self.oordeel(), self.samenvatting(), *absent])
+        own = {"kolom_onbekend", "tabel_onbekend", "kolom_ontbreekt"} & set(self.problems["rule"])
+        hint = ["Eigen koppen of bladnamen? Laat veeval map een toewijzing voorstellen."] if own else []
+        return "\n".join([self.oordeel(), self.samenvatting(), *absent, *hint])
 
     def _repr_html_(self) -> str:
         return render_fragment(self.oordeel(), self.groepen())

@@ -73,6 +73,11 @@ PROBLEEM: Final[dict[str, str]] = {
         "De score ging van {oud} naar {waarde} toen een andere beoordelaar kwam. Controleer de score, of laat twee "
         "beoordelaars samen kijken."
     ),
+    "herhaald": "Deze rij is in alles gelijk aan {eerste} en telt als een tweede mee. Is het blok twee keer geplakt?",
+    "ontbrekend_verplicht": (
+        '"{waarde}" staat voor een ontbrekende waarde, maar {kolom} is verplicht. Vul de waarde in, of laat de hele '
+        "rij weg als die niet bekend is."
+    ),
     "een_aanbieder": (
         "Het model {waarde} komt bij maar één aanbieder voor. Verschillen tussen het model en die aanbieder zijn dan "
         "niet te scheiden."
@@ -163,7 +168,7 @@ OPMERKING: Final[dict[str, str]] = {
     "keuze": '{plek}: in {kolom} {aantal} keuzes in hun eigen spelling gelezen, bijvoorbeeld "{oud}" als {nieuw}.',
     "maandnaam": '{plek}: in {kolom} {aantal} cellen met de maand als woord gelezen: "{oud}" als {nieuw}.',
     "verborgen": "{plek}: dit werkblad is verborgen en is wel gelezen.",
-    "titel": "{plek}: de kop staat in rij {kop}; {aantal} rijen daarboven zijn als titel overgeslagen: {tekst}.",
+    "titel": "{plek}: de kop staat in rij {kop}; {aantal} rijen daarboven zijn als titel overgeslagen.",
     "dubbele_kop": "{plek}: de kop staat in twee rijen ({eerste} en {laatste}); de namen zijn samengevoegd: {namen}.",
     "formulier": "{plek}: uitleg van het formulier, geen tabel.",
     "leeg_blad": "{plek}: leeg werkblad overgeslagen.",

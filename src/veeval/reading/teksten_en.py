@@ -67,6 +67,11 @@ FOUND_EN: Final[dict[str, str]] = {
         "The score went from {oud} to {waarde} when another rater came. Check the score, or let two raters look "
         "together."
     ),
+    "herhaald": "This row equals {eerste} in everything, so it counts as a second one. Was the block pasted twice?",
+    "ontbrekend_verplicht": (
+        '"{waarde}" stands for a missing value, but {kolom} is required. Write the value, or leave the whole row out '
+        "if it is not known."
+    ),
     "een_aanbieder": (
         "The model {waarde} occurs with one provider only. Differences between the model and that provider cannot "
         "be told apart then."

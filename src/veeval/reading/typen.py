@@ -100,7 +100,7 @@ def _cells(ruw: RuweTabel, k: Kolom, read: Gelezen) -> pd.DataFrame:
     for rule in sorted(set(read.fout.tolist()) - {""}):
         where = np.flatnonzero(read.fout == rule)
         values = ruw.frame[k.naam].iloc[where].tolist()
-        text = PROBLEEM[rule]
+        text = PROBLEEM["ontbrekend_verplicht" if rule == "ontbrekend" and k.verplicht else rule]
         uitleg = [text.format(waarde=v[:40], kolom=k.naam) for v in values]
         parts.append(ruw.problemen(where, k.naam, values, rule, uitleg))
     return samen(parts)

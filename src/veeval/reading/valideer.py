@@ -15,6 +15,7 @@ from veeval.reading.aannemelijk import check_plausible
 from veeval.reading.controle import check_key, check_rules
 from veeval.reading.gemeentenamen import with_codes
 from veeval.reading.groot import TABEL, add_up, large_file, scan
+from veeval.reading.kopie import Herkend
 from veeval.reading.levering import Levering, RuweTabel
 from veeval.reading.lezen import Source, read
 from veeval.reading.persoonsgegevens import personal_columns
@@ -64,7 +65,7 @@ def check(levering: Levering) -> Gecontroleerd:
         parts.append(probleem((levering.naam, ""), "geen_tabellen", PROBLEEM["geen_tabellen"]))
     elif tabellen and (absent := [naam for naam in TABELLEN if naam not in tabellen]):
         opmerkingen.append(OPMERKING["niet_geleverd"].format(tabellen=", ".join(absent)))
-    rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam, levering.bron, levering.plaatsen)
+    rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam, Herkend.of(levering))
     return Gecontroleerd(levering, tabellen, rapport)
 
 
@@ -127,8 +128,7 @@ def _checked(source: Source, mapping: MappingSource | None) -> Gecontroleerd:
             return check(read(source, mapping))
         rest = {naam: frame for naam, frame in source.items() if naam != TABEL}
         return _with_sums(check(read(rest, mapping)), table, TABEL)
-    folder = Path(source)
-    large = large_file(folder) if folder.is_dir() else None
+    large = large_file(Path(source))
     if large is None:
         return check(read(source, mapping))
     relation, hashes = scan(large)
@@ -149,7 +149,6 @@ def _with_sums(checked: Gecontroleerd, table: object, plek: str) -> Gecontroleer
         [o for o in before.opmerkingen if not o.startswith("Niet geleverd")] + list(summed.opmerkingen),
         {**before.rows, TABEL: summed.rijen},
         before.naam,
-        before.bron,
-        before.plaatsen,
+        before.herkend,
     )
     return Gecontroleerd(checked.levering, tabellen, rapport)

@@ -125,8 +125,7 @@ def _remarks(plek: Plek, kop: Kop, rows: list[list[str]]) -> list[str]:
     out = []
     titles = [" ".join(c for c in row if c) for row in rows[: kop.eerste] if any(row)]
     if titles:
-        text = "; ".join(f'"{t[:60]}"' for t in titles[:5])
-        out.append(OPMERKING["titel"].format(plek=plek, kop=kop.eerste + 1, aantal=len(titles), tekst=text))
+        out.append(OPMERKING["titel"].format(plek=plek, kop=kop.eerste + 1, aantal=len(titles)))
     if kop.laatste > kop.eerste:
         names = ", ".join(n for n in kop.namen if n)[:200]
         out.append(

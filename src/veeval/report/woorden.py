@@ -119,6 +119,12 @@ def _groups(e: Estimates, lang: Lang) -> str:
             else f" Bounds are {shown_level}% intervals."
         )
         return f"{head}: {'; '.join(parts)}.{note if bounds else ''}"
+    if shown["unit"].nunique() > 1:
+        return (
+            f"{noun}: {len(shown)} cijfers in verschillende eenheden; zie de tabel."
+            if lang == "nl"
+            else f"{noun}: {len(shown)} figures in different units; see the table."
+        )
     low, high = (shown["estimate"].min(), shown["estimate"].max())
     return (
         f"{head}: {len(shown)} groepen, {interval(e, low, high, lang)}."

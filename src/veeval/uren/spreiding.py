@@ -96,10 +96,11 @@ def verdeling(
     -----
     The unit is the location: its hours over all years in the group divided by its children over those years, so that
     chance from year to year does not count as inequality. Gini and coefficient of variation are smooth: their
-    variance is the jackknife over whoever chose, (G-1)/G sum (T_(g) - T)^2 (Yitzhaki 1991), interval on the log scale
-    with t of G-1. Percentiles are not smooth, there the jackknife fails: the interval is that of the cluster
-    bootstrap (percentiles of the draws). Measures of inequality are too low in small groups; compare groups of like
-    size. A measure says nothing about the level: everyone 2 hours is perfectly even.
+    variance is the jackknife over whoever chose, (G-1)/G sum (T_(g) - T)^2 (Yitzhaki 1991), with t of G-1; the
+    interval is on the log scale, that of the Gini on the logit scale, and there is none under 2 degrees of freedom.
+    Percentiles are not smooth, there the jackknife fails: the interval is that of the cluster bootstrap (percentiles of
+    the draws). Measures of inequality are too low in small groups; compare groups of like size. A measure says nothing
+    about the level: everyone 2 hours is perfectly even.
     """
     check_level(level)
     if maat not in _MATEN:
@@ -180,7 +181,7 @@ def _tabel(
     draws: dict[str, Array],
     level: float,
 ) -> pd.DataFrame:
-    tidy = pd.DataFrame([_rij(g, draws.get(name), level) for name, g in groups.items()])
+    tidy = pd.DataFrame([_rij(g, draws.get(name), level, bounded=maat == "gini") for name, g in groups.items()])
     keys = places.drop_duplicates("_groep").set_index("_groep").loc[list(groups), list(by)]
     out = table(
         keys,
@@ -195,7 +196,7 @@ def _tabel(
     return in_order(out, by)
 
 
-def _rij(g: Spreiding, draws: Array | None, level: float) -> dict[str, float]:
+def _rij(g: Spreiding, draws: Array | None, level: float, *, bounded: bool) -> dict[str, float]:
     row = dict.fromkeys(("std_error", "statistic", "df", "p_value", "conf_low", "conf_high"), np.nan)
     row["estimate"] = g.estimate
     if g.size < 2 or not g.estimate > 0:
@@ -203,8 +204,14 @@ def _rij(g: Spreiding, draws: Array | None, level: float) -> dict[str, float]:
     if draws is not None:
         return row | of_draws(draws, level)
     se, df = np.sqrt(variance({0: 1.0}, [g])), g.size - 1.0
-    half = student.ppf(0.5 + level / 2, df) * se / g.estimate
-    ends = {"conf_low": g.estimate * np.exp(-half), "conf_high": g.estimate * np.exp(half)}
+    if df < 2:  # with one degree of freedom an interval says nothing
+        return row | {"std_error": se, "df": df}
+    share = 1 - g.estimate if bounded else 1.0
+    half = student.ppf(0.5 + level / 2, df) * se / (g.estimate * share)
+    low, high = g.estimate * np.exp(-half), g.estimate * np.exp(half)
+    if bounded:  # on the logit scale, so that a Gini stays between 0 and 1
+        low, high = low / (share + low), high / (share + high)
+    ends = {"conf_low": low, "conf_high": high}
     return row | {"std_error": se, "df": df} | (ends if np.isfinite(half) else {})
 
 

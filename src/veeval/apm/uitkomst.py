@@ -1,4 +1,4 @@
-"""Support of children: how are they doing after three months."""
+"""How are children doing after three months of support."""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ CONTRAST_COLUMNS = (
     "method",
     "evidence",
 )
-_APART = ("instrument", "domein", "thema", "oordeel", "formatie")
+_TELLING = ("signaal", "oordeel_voorzichtig", "oordeel_optimistisch")  # words that tell what a hidden figure was
+_APART = ("instrument", "domein", "thema", "oordeel", "formatie", "versie", "stap", "maat")
 _NUMBERS = ("estimate", "std_error", "statistic", "df", "p_value", "p_holm", "conf_low", "conf_high", "n", "n_clusters")
 
 
@@ -213,7 +214,9 @@ class Estimates:
         unique = once.agg(_n=("_n", "min"), _small=("_small", "max"))
         unique["_weg"] = _hidden(unique[list(keys.columns)], unique["_n"], min_n, also=unique["_small"].astype(bool))
         hidden = keys.merge(unique, on=list(keys.columns), how="left")["_weg"].astype(bool).set_axis(frame.index)
-        return _blank(frame, hidden, also=[c for c in counts if c != "n"])
+        keep = {*self.by, "groep", "n"}
+        figures = [str(c) for c in frame if c not in keep and (_is_figure(frame[c]) or c in _TELLING)]
+        return _blank(frame, hidden, also=figures)
 
     @property
     def onbeschermd(self) -> bool:
@@ -319,6 +322,11 @@ def _hidden(
                     hidden = hidden | (hidden.index == rest.idxmin())
                     changed = True
     return hidden.astype(bool)
+
+
+def _is_figure(column: pd.Series[Any]) -> bool:
+    """Whether a column holds numbers: in a hidden row none of them may stay."""
+    return bool(pd.api.types.is_numeric_dtype(column)) and not pd.api.types.is_bool_dtype(column)
 
 
 def _blank(frame: pd.DataFrame, rows: pd.Series[bool], also: Sequence[str] = ()) -> pd.DataFrame:

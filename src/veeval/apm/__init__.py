@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from veeval.apm.uitkomst import VENSTER, ApmBy, uitkomst
+from veeval.apm._trajecten import ApmBy
+from veeval.apm.bereik import BereikBy, bereik
+from veeval.apm.doelrealisatie import Moment, doelrealisatie
+from veeval.apm.proces import STAPPEN, proces
+from veeval.apm.uitkomst import VENSTER, uitkomst
+from veeval.apm.uitval import uitval
 
-__all__ = ["VENSTER", "ApmBy", "uitkomst"]
+__all__ = [
+    "STAPPEN",
+    "VENSTER",
+    "ApmBy",
+    "BereikBy",
+    "Moment",
+    "bereik",
+    "doelrealisatie",
+    "proces",
+    "uitkomst",
+    "uitval",
+]

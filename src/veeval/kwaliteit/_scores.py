@@ -9,7 +9,7 @@ from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
 from veeval.groepering import op_indeling
 
-__all__ = ["RISICO", "gekeerd", "inspecties", "met_plaats", "observaties"]
+__all__ = ["RISICO", "gekeerd", "inspecties", "kies_instrument", "met_plaats", "observaties"]
 
 RISICO = {"groen": 0.0, "geel": 1.0, "oranje": 2.0, "rood": 3.0}
 _SCHAAL = ["instrument", "versie", "domein", "minimum", "maximum", "omgekeerd"]
@@ -20,6 +20,27 @@ def gekeerd(ds: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.merge(ds["instrumenten"][_SCHAAL], on=["instrument", "versie", "domein"])
     turned = rows["minimum"] + rows["maximum"] - rows["score"]
     return rows.assign(score=rows["score"].where(~rows["omgekeerd"].astype(bool), turned))
+
+
+def kies_instrument(ds: Dataset, instrument: str | None, domein: str | None, notes: list[str]) -> pd.DataFrame:
+    """Observations of one instrument, by default the one that is used in most municipalities; ``notes`` say so."""
+    rows = ds["observaties"]
+    if rows.empty:
+        raise NotEstimable("de tabel observaties is leeg.")
+    if instrument is None:
+        reach = rows.merge(ds["locaties"][["locatie_id", "gemeentecode"]], on="locatie_id")
+        spread = reach.groupby("instrument")["gemeentecode"].nunique().sort_values(ascending=False, kind="stable")
+        instrument = str(spread.index[0])
+        if len(spread) > 1:
+            notes.append(f"Alleen {label(instrument)}: scores van verschillende instrumenten worden nooit gemengd.")
+    elif instrument not in set(rows["instrument"]):
+        raise UnknownName("instrument", instrument, rows["instrument"].unique())
+    rows = rows[rows["instrument"] == instrument]
+    if domein is not None:
+        if domein not in set(rows["domein"]):
+            raise UnknownName("domein", domein, rows["domein"].unique())
+        rows = rows[rows["domein"] == domein]
+    return rows
 
 
 def observaties(ds: Dataset, vraag: str, instrument: str | None, domein: str | None) -> tuple[pd.DataFrame, list[str]]:
@@ -44,24 +65,8 @@ def observaties(ds: Dataset, vraag: str, instrument: str | None, domein: str | N
         What was left out.
     """
     ds.require(vraag, "gemeenten", "locaties", "observaties", "instrumenten")
-    rows = ds["observaties"]
-    if rows.empty:
-        raise NotEstimable("de tabel observaties is leeg.")
-    notes = []
-    if instrument is None:
-        reach = rows.merge(ds["locaties"][["locatie_id", "gemeentecode"]], on="locatie_id")
-        spread = reach.groupby("instrument")["gemeentecode"].nunique().sort_values(ascending=False, kind="stable")
-        instrument = str(spread.index[0])
-        if len(spread) > 1:
-            notes.append(f"Alleen {label(instrument)}: scores van verschillende instrumenten worden nooit gemengd.")
-    elif instrument not in set(rows["instrument"]):
-        raise UnknownName("instrument", instrument, rows["instrument"].unique())
-    rows = rows[rows["instrument"] == instrument]
-    if domein is not None:
-        if domein not in set(rows["domein"]):
-            raise UnknownName("domein", domein, rows["domein"].unique())
-        rows = rows[rows["domein"] == domein]
-    rows = gekeerd(ds, rows)
+    notes: list[str] = []
+    rows = gekeerd(ds, kies_instrument(ds, instrument, domein, notes))
     breaks = rows["versie"].nunique()
     if breaks > 1:
         notes.append(

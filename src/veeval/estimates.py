@@ -201,11 +201,17 @@ class Estimates:
         counts = [str(c) for c in frame if c == "n" or (c not in _NUMBERS and pd.api.types.is_integer_dtype(frame[c]))]
         small = frame[counts].apply(lambda c: c.between(1, min_n - 1)).any(axis=1).astype(bool)
         if not own:
-            whole = frame[shared].merge(self.table[[*self.by, "n"]], on=shared, how="left")["n"]
+            whole = (
+                frame[shared].merge(self.table[[*self.by, "n"]], on=shared, how="left")["n"]
+                if shared
+                else self.table["n"].repeat(len(frame))
+            )
             gap = whole.astype(float).to_numpy() - frame["n"].astype(float).to_numpy()
             small |= (gap > 0) & (gap < min_n)  # the few that are left out would follow by subtraction
-        keys = frame[shared] if not own else frame[shared].assign(groep=frame.get("groep", "alle"))
-        mine = self.table[shared].assign(groep=group_names(self.table, own)) if own else self.table[shared]
+        keys = frame[shared] if shared and not own else frame[shared].assign(groep=frame.get("groep", "alle"))
+        mine = (
+            self.table[shared].assign(groep=group_names(self.table, own)) if own or not shared else self.table[shared]
+        )
         hidden_keys = set(group_names(mine[gone], list(mine.columns)))
         small |= group_names(keys, list(keys.columns)).isin(hidden_keys)
         once = keys.assign(_n=frame["n"].astype(float), _small=small).groupby(

@@ -99,7 +99,8 @@ def doelrealisatie(
             column = "zelfstandig" if name == "zelfstandig" else "terug"
             share = aandelen(part, columns, column, indicator="apm_doelrealisatie", method="aandeel", level=level)
             counts = part.groupby("groep")[column].sum().astype(int)
-            details[name] = _kaal(share).assign(aantal=share["_groep"].map(counts).to_numpy(int))
+            said = share["_groep"].map(counts).to_numpy(int)
+            details[name] = _kaal(share).assign(aantal=said, overige=share["n"].to_numpy(int) - said)
     names_of = labels(ds, rows, columns)
     clusters = after.groupby("groep")["aanbieder_id"].nunique()
     return Estimates(

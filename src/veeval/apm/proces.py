@@ -176,6 +176,7 @@ def _duur(granted: pd.DataFrame, last: pd.Timestamp, level: float) -> pd.DataFra
             "uitkomst": tidy["term"],
             "weken": (tidy["time"] / 7).astype(int).astype(str),
             "n": tidy["groep"].map(data.groupby("groep").size()),
+            "aantal": tidy["events"],
             "estimate": tidy["estimate"],
             "std_error": tidy["std_error"],
             "conf_low": tidy["conf_low"],
@@ -190,6 +191,7 @@ def _zwaarte(rows: pd.DataFrame) -> pd.DataFrame:
     frame = out.reset_index().astype({"goedgekeurd": int})
     return frame.assign(
         aandeel=frame["n"] / frame.groupby("groep")["n"].transform("sum"),
+        niet_goedgekeurd=frame["n"] - frame["goedgekeurd"],
         aandeel_goedgekeurd=frame["goedgekeurd"] / frame["n"],
     )
 

@@ -139,7 +139,7 @@ def _aanbieders(ds: Dataset, rows: pd.DataFrame, notes: list[str]) -> pd.DataFra
     first = spells[spells["volgnummer"] == 0].set_index("locatie_id")
     second = spells[spells["volgnummer"] == 1].set_index("locatie_id")["begin"]
     rows = rows.assign(model=rows["locatie_id"].map(first["inzetmodel"]))
-    until = rows["locatie_id"].map(second)
+    until = pd.Series(second.reindex(rows["locatie_id"]).to_numpy(), index=rows.index)
     inside = (rows["datum"] >= rows["locatie_id"].map(first["begin"])) & ~(rows["datum"] >= until)
     outside = int((rows["model"].isna() | ~inside).sum())
     if outside:

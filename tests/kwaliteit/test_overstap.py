@@ -96,6 +96,14 @@ def test_scores_of_the_year_of_the_switch_from_before_it_do_not_count():
     assert "0" not in set(e.table.dropna(subset=["estimate"])["jaren_sinds_overstap"])
 
 
+def test_days_without_a_known_choice_belong_to_no_model():
+    years = {7: 2022, 8: 2022, 9: 2022}
+    ended = [(*row[:3], "2023-06-30") if row[3] is None else row for row in keuzes(dict.fromkeys(years, "2022-01-01"))]
+    e = ve.kwaliteit.overstap(delivery(scores(years), keuzes=ended))
+    assert list(e.table["jaren_sinds_overstap"]) == ["-3", "-2", "-1", "0"]
+    assert any("18 scores van dagen zonder bekende keuze" in w for w in e.warnings)
+
+
 def test_switching_back_takes_the_other_estimator():
     years = {6: 2021, 7: 2022, 8: 2022, 9: 2022}
     e = ve.kwaliteit.overstap(

@@ -14,9 +14,9 @@ from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
 from veeval.estimates import Estimates, empty_contrasts
 from veeval.groepering import SAMEN, check_level, clusters, kanttekeningen, kort
-from veeval.kwaliteit._keuzes import perioden
+from veeval.kwaliteit._keuzes import eerste_dag, op_dag, perioden
 from veeval.kwaliteit._scores import met_plaats, observaties
-from veeval.vergelijking import MINIMUM_CLUSTERS, WARN_CLUSTERS, holm, table
+from veeval.vergelijking import MINIMUM_CLUSTERS, MINIMUM_DF, WARN_CLUSTERS, holm, table
 
 __all__ = ["PIJL", "Vergelijking", "overstap"]
 
@@ -141,8 +141,7 @@ def _panel(ds: Dataset, rows: pd.DataFrame, van: str | None, naar: str | None, n
     Locations that keep a model stand beside every switch away from that model.
     """
     spells = perioden(ds)
-    first = spells[spells["volgnummer"] == 0].set_index("locatie_id")
-    second = spells[spells["volgnummer"] == 1].set_index("locatie_id")
+    first, second = eerste_dag(spells, 0), eerste_dag(spells, 1)
     moves = pd.DataFrame({"van": first["inzetmodel"].reindex(second.index), "naar": second["inzetmodel"]})
     for name, value in (("van", van), ("naar", naar)):
         if value is not None and value not in set(spells["inzetmodel"]):
@@ -150,10 +149,10 @@ def _panel(ds: Dataset, rows: pd.DataFrame, van: str | None, naar: str | None, n
         moves = moves[moves[name] == value] if value is not None else moves
     if moves.empty:
         raise NotEstimable("geen enkele locatie stapte over op een ander model; er is geen overstap te beoordelen.")
-    placed = _op_dag(rows, spells)
+    placed = op_dag(rows, spells)
     unknown = placed["inzetmodel"].isna()
     if unknown.any():
-        notes.append(f"{int(unknown.sum())} scores van voor de eerste bekende keuze tellen niet mee.")
+        notes.append(f"{int(unknown.sum())} scores van dagen zonder bekende keuze tellen niet mee.")
     placed = placed[~unknown]
     before_in_year = placed["volgnummer"].eq(0) & placed["jaar"].eq(placed["locatie_id"].map(second["begin"].dt.year))
     before_in_year &= placed["locatie_id"].isin(moves.index)
@@ -165,13 +164,6 @@ def _panel(ds: Dataset, rows: pd.DataFrame, van: str | None, naar: str | None, n
     pairs = sorted({(str(a), str(b)) for a, b in zip(moves["van"], moves["naar"], strict=True)})
     parts = [_paar(placed, moves, second["begin"].dt.year, a, b, notes) for a, b in pairs]
     return pd.concat(parts, ignore_index=True)
-
-
-def _op_dag(rows: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
-    """Add to each score the spell in which its day lies."""
-    left = rows.sort_values("datum", kind="stable")
-    right = spells.sort_values("begin", kind="stable")
-    return pd.merge_asof(left, right, left_on="datum", right_on="begin", by="locatie_id").drop(columns="begin")
 
 
 def _paar(
@@ -307,7 +299,7 @@ def _samen(fit: stats.EventStudy, common: dict[str, str], method: str, level: fl
             **{k: v for k, v in common.items() if k != "overstap"},
         )
     )
-    if fit.n_clusters < MINIMUM_CLUSTERS:
+    if fit.n_clusters < MINIMUM_CLUSTERS or float(row["df"].iloc[0]) < MINIMUM_DF:
         row[["statistic", "p_value"]] = np.nan
     first = ["instrument", "versie", "domein", "groep_a", "groep_b"]
     return row[[*first, *(c for c in row.columns if c not in first)]].astype({"n_clusters": "Int64"})

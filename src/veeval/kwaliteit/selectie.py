@@ -15,7 +15,7 @@ from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import Estimates, empty_contrasts
 from veeval.groepering import check_level, clusters, kanttekeningen, kort
-from veeval.kwaliteit._keuzes import perioden
+from veeval.kwaliteit._keuzes import op_dag, perioden
 from veeval.kwaliteit._scores import met_plaats, observaties
 from veeval.vergelijking import Groep, group_of, holm, pairwise, table
 
@@ -135,16 +135,11 @@ def _naam(pair: tuple[str, str]) -> str:
 
 def _aanbieders(ds: Dataset, rows: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     """One row per provider and first model: what it was like at the start, and its yearly change under that model."""
-    spells = perioden(ds)
-    first = spells[spells["volgnummer"] == 0].set_index("locatie_id")
-    second = spells[spells["volgnummer"] == 1].set_index("locatie_id")["begin"]
-    rows = rows.assign(model=rows["locatie_id"].map(first["inzetmodel"]))
-    until = pd.Series(second.reindex(rows["locatie_id"]).to_numpy(), index=rows.index)
-    inside = (rows["datum"] >= rows["locatie_id"].map(first["begin"])) & ~(rows["datum"] >= until)
-    outside = int((rows["model"].isna() | ~inside).sum())
-    if outside:
-        notes.append(f"{outside} scores buiten het eerste bekende model van de locatie tellen niet mee.")
-    rows = rows[inside & rows["model"].notna()]
+    placed = op_dag(rows, perioden(ds)).rename(columns={"inzetmodel": "model"})
+    inside = placed["volgnummer"].eq(0)
+    if not inside.all():
+        notes.append(f"{int((~inside).sum())} scores buiten het eerste bekende model van de locatie tellen niet mee.")
+    rows = placed[inside]
     if rows.empty:
         raise NotEstimable("geen enkele score valt onder een bekend model.")
     visit = ["locatie_id", "aanbieder_id", "gemeentecode", "model", "versie", "datum"]

@@ -168,25 +168,25 @@ class Estimates:
         return replace(
             self,
             table=table,
-            contrasts=_blank(self.contrasts, self._rests_on(hidden)),
+            contrasts=_blank(self.contrasts, self._rests_on(hidden, self.contrasts)),
             details=details,
             warnings=(*self.warnings, note) if hidden.any() else self.warnings,
             min_n=min_n,
         )
 
-    def _rests_on(self, hidden: pd.Series[bool]) -> pd.Series[bool]:
-        """Say which contrasts use a hidden row."""
-        shared = [c for c in self.by if c in self.contrasts.columns]
+    def _rests_on(self, hidden: pd.Series[bool], pairs: pd.DataFrame) -> pd.Series[bool]:
+        """Say which rows that compare two groups use a hidden row of the table."""
+        shared = [c for c in self.by if c in pairs.columns]
         own = [c for c in self.by if c not in shared]
         if not own:
-            return pd.Series(bool(hidden.any()), index=self.contrasts.index)
+            return pd.Series(bool(hidden.any()), index=pairs.index)
         rows = self.table.loc[hidden, [*own, *shared]].astype(str)
         gone = set(zip(group_names(rows, own), *(rows[c] for c in shared), strict=True))
         sides = [
-            [key in gone for key in zip(*(self.contrasts[c].astype(str) for c in (side, *shared)), strict=True)]
+            [key in gone for key in zip(*(pairs[c].astype(str) for c in (side, *shared)), strict=True)]
             for side in ("groep_a", "groep_b")
         ]
-        return pd.Series([a or b for a, b in zip(*sides, strict=True)], index=self.contrasts.index, dtype=bool)
+        return pd.Series([a or b for a, b in zip(*sides, strict=True)], index=pairs.index, dtype=bool)
 
     def _protect_detail(self, frame: pd.DataFrame, gone: pd.Series[bool], min_n: int) -> pd.DataFrame:
         """Blank rows of a further frame.
@@ -220,6 +220,8 @@ class Estimates:
         unique = once.agg(_n=("_n", "min"), _small=("_small", "max"))
         unique["_weg"] = _hidden(unique[list(keys.columns)], unique["_n"], min_n, also=unique["_small"].astype(bool))
         hidden = keys.merge(unique, on=list(keys.columns), how="left")["_weg"].astype(bool).set_axis(frame.index)
+        if {"groep_a", "groep_b"} <= set(frame):
+            hidden |= self._rests_on(gone, frame)
         keep = {*self.by, "groep", "n"}
         figures = [str(c) for c in frame if c not in keep and (_is_figure(frame[c]) or c in _TELLING)]
         return _blank(frame, hidden, also=figures)

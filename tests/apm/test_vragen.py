@@ -229,3 +229,13 @@ def test_what_is_asked_wrongly(ds):
         ve.apm.uitval(support([RUNNING, RUNNING]))
     with pytest.raises(NotEstimable, match="doel"):
         ve.apm.doelrealisatie(support([RUNNING], [("T0", "start", "doel_1", -2, 1)]))
+
+
+def test_bounds_of_a_hidden_group_are_hidden(ds):
+    e = ve.apm.uitkomst(ds, by="zwaarte")
+    smallest = int(e.personen.min())
+    safe = e.protect(smallest + 1)
+    gone = safe.table.loc[safe.table["estimate"].isna(), ["zwaarte", "instrument"]]
+    bounds = safe.details["grenzen"].set_index("instrument")
+    assert len(gone)
+    assert bounds.loc[gone["instrument"].unique(), ["ondergrens", "bovengrens"]].isna().all(axis=None)

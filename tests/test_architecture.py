@@ -26,6 +26,7 @@ FLOORS = {
     "synth": 4,
     "groepering": 4,
     "vergelijking": 4,
+    "tijdduur": 4,
     "uren": 5,
     "kwaliteit": 5,
     "apm": 5,

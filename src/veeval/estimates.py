@@ -48,7 +48,21 @@ CONTRAST_COLUMNS = (
     "method",
     "evidence",
 )
-_APART = ("instrument", "domein", "thema", "oordeel", "formatie", "taak", "situatie", "maat", "vraag_id", "antwoord")
+_TELLING = ("signaal", "oordeel_voorzichtig", "oordeel_optimistisch")  # words that tell what a hidden figure was
+_APART = (  # one does not add up over these
+    "instrument",
+    "domein",
+    "thema",
+    "oordeel",
+    "formatie",
+    "taak",
+    "situatie",
+    "maat",
+    "versie",
+    "stap",
+    "vraag_id",
+    "antwoord",
+)
 _NUMBERS = ("estimate", "std_error", "statistic", "df", "p_value", "p_holm", "conf_low", "conf_high", "n", "n_clusters")
 
 
@@ -167,25 +181,25 @@ class Estimates:
         return replace(
             self,
             table=table,
-            contrasts=_blank(self.contrasts, self._rests_on(hidden)),
+            contrasts=_blank(self.contrasts, self._rests_on(hidden, self.contrasts)),
             details=details,
             warnings=(*self.warnings, note) if hidden.any() else self.warnings,
             min_n=min_n,
         )
 
-    def _rests_on(self, hidden: pd.Series[bool]) -> pd.Series[bool]:
-        """Say which contrasts use a hidden row."""
-        shared = [c for c in self.by if c in self.contrasts.columns]
+    def _rests_on(self, hidden: pd.Series[bool], pairs: pd.DataFrame) -> pd.Series[bool]:
+        """Say which rows that compare two groups use a hidden row of the table."""
+        shared = [c for c in self.by if c in pairs.columns]
         own = [c for c in self.by if c not in shared]
         if not own:
-            return pd.Series(bool(hidden.any()), index=self.contrasts.index)
+            return pd.Series(bool(hidden.any()), index=pairs.index)
         rows = self.table.loc[hidden, [*own, *shared]].astype(str)
         gone = set(zip(group_names(rows, own), *(rows[c] for c in shared), strict=True))
         sides = [
-            [key in gone for key in zip(*(self.contrasts[c].astype(str) for c in (side, *shared)), strict=True)]
+            [key in gone for key in zip(*(pairs[c].astype(str) for c in (side, *shared)), strict=True)]
             for side in ("groep_a", "groep_b")
         ]
-        return pd.Series([a or b for a, b in zip(*sides, strict=True)], index=self.contrasts.index, dtype=bool)
+        return pd.Series([a or b for a, b in zip(*sides, strict=True)], index=pairs.index, dtype=bool)
 
     def _protect_detail(self, frame: pd.DataFrame, gone: pd.Series[bool], min_n: int) -> pd.DataFrame:
         """Blank rows of a further frame.
@@ -200,11 +214,17 @@ class Estimates:
         counts = [str(c) for c in frame if c == "n" or (c not in _NUMBERS and pd.api.types.is_integer_dtype(frame[c]))]
         small = frame[counts].apply(lambda c: c.between(1, min_n - 1)).any(axis=1).astype(bool)
         if not own:
-            whole = frame[shared].merge(self.table[[*self.by, "n"]], on=shared, how="left")["n"]
+            whole = (
+                frame[shared].merge(self.table[[*self.by, "n"]], on=shared, how="left")["n"]
+                if shared
+                else self.table["n"].repeat(len(frame))
+            )
             gap = whole.astype(float).to_numpy() - frame["n"].astype(float).to_numpy()
             small |= (gap > 0) & (gap < min_n)  # the few that are left out would follow by subtraction
-        keys = frame[shared] if not own else frame[shared].assign(groep=frame.get("groep", "alle"))
-        mine = self.table[shared].assign(groep=group_names(self.table, own)) if own else self.table[shared]
+        keys = frame[shared] if shared and not own else frame[shared].assign(groep=frame.get("groep", "alle"))
+        mine = (
+            self.table[shared].assign(groep=group_names(self.table, own)) if own or not shared else self.table[shared]
+        )
         hidden_keys = set(group_names(mine[gone], list(mine.columns)))
         small |= group_names(keys, list(keys.columns)).isin(hidden_keys)
         once = keys.assign(_n=frame["n"].astype(float), _small=small).groupby(
@@ -213,7 +233,11 @@ class Estimates:
         unique = once.agg(_n=("_n", "min"), _small=("_small", "max"))
         unique["_weg"] = _hidden(unique[list(keys.columns)], unique["_n"], min_n, also=unique["_small"].astype(bool))
         hidden = keys.merge(unique, on=list(keys.columns), how="left")["_weg"].astype(bool).set_axis(frame.index)
-        return _blank(frame, hidden, also=[c for c in counts if c != "n"])
+        if {"groep_a", "groep_b"} <= set(frame):
+            hidden |= self._rests_on(gone, frame)
+        keep = {*self.by, "groep", "n"}
+        figures = [str(c) for c in frame if c not in keep and (_is_figure(frame[c]) or c in _TELLING)]
+        return _blank(frame, hidden, also=figures)
 
     @property
     def onbeschermd(self) -> bool:
@@ -319,6 +343,11 @@ def _hidden(
                     hidden = hidden | (hidden.index == rest.idxmin())
                     changed = True
     return hidden.astype(bool)
+
+
+def _is_figure(column: pd.Series[Any]) -> bool:
+    """Whether a column holds numbers: in a hidden row none of them may stay."""
+    return bool(pd.api.types.is_numeric_dtype(column)) and not pd.api.types.is_bool_dtype(column)
 
 
 def _blank(frame: pd.DataFrame, rows: pd.Series[bool], also: Sequence[str] = ()) -> pd.DataFrame:

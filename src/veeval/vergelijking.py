@@ -21,6 +21,7 @@ from veeval.inzetmodellen import ZONDER
 
 __all__ = [
     "MINIMUM_CLUSTERS",
+    "MINIMUM_DF",
     "MOST_GROUPS",
     "Groep",
     "group_of",

@@ -16,7 +16,11 @@ from veeval.uitvoer import veilige_naam
 __all__ = ["VRAGEN", "Vraag"]
 
 VRAGEN: dict[str, Callable[..., Estimates]] = {
+    "apm.bereik": apm.bereik,
+    "apm.doelrealisatie": apm.doelrealisatie,
+    "apm.proces": apm.proces,
     "apm.uitkomst": apm.uitkomst,
+    "apm.uitval": apm.uitval,
     "bevraging.enkel": bevraging.enkel,
     "bevraging.meervoudig": bevraging.meervoudig,
     "bevraging.stellingen": bevraging.stellingen,
@@ -27,6 +31,13 @@ VRAGEN: dict[str, Callable[..., Estimates]] = {
     "kosten.per_kind": kosten.per_kind,
     "kosten.per_traject": kosten.per_traject,
     "kosten.per_uur": kosten.per_uur,
+    "kwaliteit.betrouwbaarheid": kwaliteit.betrouwbaarheid,
+    "kwaliteit.cyclus": kwaliteit.cyclus,
+    "kwaliteit.inspectie": kwaliteit.inspectie,
+    "kwaliteit.norm2022": kwaliteit.norm2022,
+    "kwaliteit.overstap": kwaliteit.overstap,
+    "kwaliteit.selectie": kwaliteit.selectie,
+    "kwaliteit.trechter": kwaliteit.trechter,
     "kwaliteit.trend": kwaliteit.trend,
     "uren.caseload": uren.caseload,
     "uren.norm_naleving": uren.norm_naleving,

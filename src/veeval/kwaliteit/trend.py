@@ -1,4 +1,4 @@
-"""Quality: does the score rise more under one model than under another."""
+"""Does the quality score rise more under one model than under another."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from veeval.begrippen import label
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import Estimates, empty_contrasts, group_names
-from veeval.groepering import By, check_level, clusters, groepen, kanttekeningen, labels, op_indeling, parse_by
+from veeval.groepering import By, check_level, clusters, groepen, kanttekeningen, labels, parse_by
+from veeval.kwaliteit._scores import inspecties, met_plaats, observaties
 from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_df, warn_groups
 
-__all__ = ["RISICO", "Bron", "trend"]
+__all__ = ["Bron", "trend"]
 
 Bron = Literal["observaties", "inspecties"]
-RISICO = {"groen": 0.0, "geel": 1.0, "oranje": 2.0, "rood": 3.0}
 _DAYS_PER_YEAR = 365.25
 MINIMUM_WILD, MOST_WILD = 6, 12  # numbers of clusters for which the wild bootstrap is the default
 
@@ -83,15 +83,12 @@ def trend(
     columns = parse_by(by)
     if bron == "inspecties" and (instrument is not None or domein is not None):
         raise BadArgument("instrument= en domein= horen bij observaties; inspecties hebben alleen een risicokleur.")
-    rows, notes = _observaties(ds, instrument, domein) if bron == "observaties" else _inspecties(ds)
-    blank = int(rows["score"].isna().sum())
-    if blank:
-        notes.append(f"{blank} scores zijn leeg en tellen niet mee.")
-        rows = rows.dropna(subset=["score"])
-    if rows.empty:
-        raise NotEstimable("er zijn geen scores van een bekend instrument.")
-    places = op_indeling(ds, ds["locaties"], indeling)
-    rows = rows.merge(places[["locatie_id", "aanbieder_id", "gemeentecode", "soort", "ve"]], on="locatie_id")
+    rows, notes = (
+        observaties(ds, "kwaliteit.trend", instrument, domein)
+        if bron == "observaties"
+        else inspecties(ds, "kwaliteit.trend")
+    )
+    rows = met_plaats(ds, rows, notes, indeling)
     rows = groepen(ds, rows, columns, "datum")
     cluster, niveau = clusters(rows, columns)
     rows = rows.assign(
@@ -150,58 +147,6 @@ def trend(
         },
         level=level,
         synthetisch=ds.synthetisch,
-    )
-
-
-def _observaties(ds: Dataset, instrument: str | None, domein: str | None) -> tuple[pd.DataFrame, list[str]]:
-    """Scores of one instrument, turned so that more is better."""
-    ds.require("kwaliteit.trend", "gemeenten", "locaties", "observaties", "instrumenten")
-    rows = ds["observaties"]
-    if rows.empty:
-        raise NotEstimable("de tabel observaties is leeg.")
-    notes = []
-    if instrument is None:
-        reach = rows.merge(ds["locaties"][["locatie_id", "gemeentecode"]], on="locatie_id")
-        spread = reach.groupby("instrument")["gemeentecode"].nunique().sort_values(ascending=False, kind="stable")
-        instrument = str(spread.index[0])
-        if len(spread) > 1:
-            notes.append(f"Alleen {label(instrument)}: scores van verschillende instrumenten worden nooit gemengd.")
-    elif instrument not in set(rows["instrument"]):
-        raise UnknownName("instrument", instrument, rows["instrument"].unique())
-    rows = rows[rows["instrument"] == instrument]
-    if domein is not None:
-        if domein not in set(rows["domein"]):
-            raise UnknownName("domein", domein, rows["domein"].unique())
-        rows = rows[rows["domein"] == domein]
-    scale = ds["instrumenten"][["instrument", "versie", "domein", "minimum", "maximum", "omgekeerd"]]
-    rows = rows.merge(scale, on=["instrument", "versie", "domein"])
-    turned = rows["minimum"] + rows["maximum"] - rows["score"]
-    rows["score"] = rows["score"].where(~rows["omgekeerd"].astype(bool), turned)
-    breaks = rows["versie"].nunique()
-    if breaks > 1:
-        notes.append(
-            f"{breaks} versies van {instrument}: elke nieuwe versie is een breuk in de reeks en telt niet als trend."
-        )
-    return rows[["locatie_id", "datum", "instrument", "versie", "domein", "score"]], notes
-
-
-def _inspecties(ds: Dataset) -> tuple[pd.DataFrame, list[str]]:
-    """Risk colours of regular inspections as scores."""
-    ds.require("kwaliteit.trend", "gemeenten", "locaties", "inspecties")
-    rows = ds["inspecties"]
-    regular = rows[rows["soort"] == "regulier"]
-    coloured = regular[regular["oordeel"].isin(list(RISICO))]
-    if coloured.empty:
-        raise NotEstimable("de tabel inspecties heeft geen reguliere inspecties met een risicokleur.")
-    notes = ["De risicokleur is een oordeel in vier stappen; de stappen zijn hier als even groot behandeld."]
-    other = len(rows) - len(regular)
-    if other:
-        notes.append(f"{other} aanvullende of nadere inspecties zijn niet meegenomen: zij hebben een ander doel.")
-    return (
-        coloured.assign(
-            score=coloured["oordeel"].map(RISICO).astype(float), instrument="risicokleur", versie="1", domein="risico"
-        )[["locatie_id", "datum", "instrument", "versie", "domein", "score"]],
-        notes,
     )
 
 

@@ -1,24 +1,24 @@
-"""Support of children: how are they doing after three months."""
+"""How are children doing after three months of support."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 import pandas as pd
 
 from veeval import stats
+from veeval.apm._gevolgd import betrouwbaar_veranderd, grenzen
+from veeval.apm._trajecten import ApmBy, aantal, keuzeniveau
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable
-from veeval.estimates import MIN_N, Estimates, empty_contrasts, group_names
+from veeval.estimates import Estimates, empty_contrasts, group_names
 from veeval.groepering import check_level, kanttekeningen, labels, op_indeling, parse_by
-from veeval.inzetmodellen import inzetmodel, namen
 from veeval.vergelijking import MINIMUM_CLUSTERS, MOST_GROUPS, group_of, holm, minus, pairwise, table, warn_few
 
-__all__ = ["VENSTER", "ApmBy", "uitkomst"]
+__all__ = ["VENSTER", "uitkomst"]
 
-ApmBy = Literal["aanpak", "hulpvraag", "zwaarte", "gemeentecode"]
 VENSTER = (77, 105)  # 13 weeks, give or take two
 RHO = (0.6, 0.9)  # test-retest reliabilities for the band of regression to the mean
 
@@ -29,6 +29,8 @@ def uitkomst(
     *,
     venster: tuple[int, int] = VENSTER,
     populatiegemiddelde: Mapping[str, float] | None = None,
+    betrouwbaarheid: Mapping[str, float] | None = None,
+    normgroep: Mapping[str, tuple[float, float]] | None = None,
     indeling: int | None = None,
     level: float = 0.95,
 ) -> Estimates:
@@ -46,6 +48,10 @@ def uitkomst(
     populatiegemiddelde : mapping of str to float, optional
         Mean of each instrument among all children of this age, on its own scale. With it the result shows how much
         of the change regression to the mean alone would give.
+    betrouwbaarheid : mapping of str to float, optional
+        Reliability of each instrument, between 0 and 1: gives ``details["betrouwbare_verandering"]``.
+    normgroep : mapping of str to (mean, sd), optional
+        Mean and standard deviation of each instrument in a norm group; without it nobody counts as recovered.
     indeling : int, optional
         Year of the municipal division; the newest by default.
     level : float
@@ -55,7 +61,10 @@ def uitkomst(
     -------
     Estimates
         Points, positive is better; ``n`` counts trajectories. ``details``: ``uitval`` (who lacks an end measure),
-        ``effectgrootte`` (Hedges g of the paired change), ``binnen_venster``, ``regressie_naar_het_gemiddelde``.
+        ``effectgrootte`` (Hedges g of the paired change), ``binnen_venster``, ``regressie_naar_het_gemiddelde``,
+        ``betrouwbare_verandering`` (share of children that changed more than measurement error, Jacobson & Truax
+        1991), ``follow_up`` (change from the start to the follow-up, of those who were measured then) and ``grenzen``
+        (Lee bounds on the difference between two groups, given who lacks an end measure).
 
     Raises
     ------
@@ -82,7 +91,7 @@ def uitkomst(
     main = _verandering(pairs, columns, level)
     notes = _waarschuwingen(pairs, started, inside, venster)
     if goals:
-        notes.append(f"{_aantal(goals)} metingen zonder score (doelen) tellen hier niet mee.")
+        notes.append(f"{aantal(goals)} metingen zonder score (doelen) tellen hier niet mee.")
     band = _regressie(pairs, columns, populatiegemiddelde)
     if band is None:
         notes.append(
@@ -99,6 +108,13 @@ def uitkomst(
         "effectgrootte": _hedges(pairs, columns),
         "binnen_venster": _verandering(pairs[inside], columns, level) if inside.any() else main.iloc[:0],
     }
+    for name, frame in (
+        ("betrouwbare_verandering", betrouwbaar_veranderd(pairs, columns, betrouwbaarheid, normgroep, level)),
+        ("follow_up", _follow_up(ds, indeling, columns, level)),
+        ("grenzen", grenzen(ds, pairs, started, columns)),
+    ):
+        if not frame.empty:
+            details[name] = frame
     if band is not None:
         details["regressie_naar_het_gemiddelde"] = band
     return Estimates(
@@ -119,15 +135,21 @@ def uitkomst(
     )
 
 
-def _paren(ds: Dataset, indeling: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Pairs of start and three months, one row per trajectory and instrument; and all trajectories that started."""
+def _follow_up(ds: Dataset, indeling: int | None, by: tuple[str, ...], level: float) -> pd.DataFrame:
+    """Mean change from the start to the follow-up per group and instrument; empty where nobody was followed up."""
+    pairs, _ = _paren(ds, indeling, "follow_up")
+    return pd.DataFrame() if pairs.empty else _verandering(pairs, by, level)
+
+
+def _paren(ds: Dataset, indeling: int | None, moment: str = "drie_maanden") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Pairs of start and a later moment, one row per trajectory and instrument; and all trajectories that started."""
     places = op_indeling(ds, ds["locaties"], indeling)[["locatie_id", "gemeentecode", "aanbieder_id"]]
     trajecten = ds["trajecten"].merge(places, on="locatie_id")
     started = trajecten[trajecten["start"].notna()]
     scored = ds["metingen"].dropna(subset=["score"])
     key = ["traject_id", "instrument", "domein", "beoordelaar"]
     begin = scored[scored["meetmoment"] == "start"].drop_duplicates(key)
-    end = scored[scored["meetmoment"] == "drie_maanden"].drop_duplicates(key)
+    end = scored[scored["meetmoment"] == moment].drop_duplicates(key)
     pairs = begin.merge(end[[*key, "datum", "score"]], on=key, suffixes=("_start", "_eind"))
     pairs = pairs.merge(started, on="traject_id")
     turned = ds["instrumenten"].drop_duplicates(["instrument", "domein"])[["instrument", "domein", "omgekeerd"]]
@@ -186,10 +208,7 @@ def _verandering(pairs: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.D
 
 def _ancova(pairs: pd.DataFrame, by: tuple[str, ...], level: float) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Compare groups at equal start scores, clustered on whoever chose what is compared."""
-    known = set(namen())
-    municipal = "gemeentecode" in by or (
-        "aanpak" in by and all(inzetmodel(a).keuzeniveau == "gemeente" for a in pairs["aanpak"].unique() if a in known)
-    )
+    municipal = keuzeniveau(pairs, by) == "gemeente"
     cluster = "gemeentecode" if municipal else "aanbieder_id"
     frames = [
         frame.assign(instrument=str(instrument))
@@ -237,8 +256,8 @@ def _waarschuwingen(
     running = int((started["status"] == "lopend").sum())
     with_end = pairs["traject_id"].nunique()
     notes = [
-        f"{_aantal(total - with_end)} van {total} gestarte trajecten hebben geen eindmeting "
-        f"({_aantal(running)} lopen nog); "
+        f"{aantal(total - with_end)} van {total} gestarte trajecten hebben geen eindmeting "
+        f"({aantal(running)} lopen nog); "
         "wie uitvalt kan verschillen van wie blijft.",
         "Zonder vergelijkingsgroep: kinderen groeien in drie maanden ook vanzelf (rijping), en lage startscores "
         "lopen op door regressie naar het gemiddelde.",
@@ -246,21 +265,14 @@ def _waarschuwingen(
     outside = int((~inside).sum())
     if outside:
         notes.append(
-            f"{_aantal(outside)} metingen vallen buiten {venster[0]} tot {venster[1]} dagen; zij tellen mee "
+            f"{aantal(outside)} metingen vallen buiten {venster[0]} tot {venster[1]} dagen; zij tellen mee "
             "(zie binnen_venster)."
         )
     raters = pairs["beoordelaar"].value_counts()
     notes.append(
-        "Beoordelaar: "
-        + ", ".join(f"{r} {_aantal(k)}" for r, k in raters.items())
-        + "; wie helpt, beoordeelt vaak ook."
+        "Beoordelaar: " + ", ".join(f"{r} {aantal(k)}" for r, k in raters.items()) + "; wie helpt, beoordeelt vaak ook."
     )
     return notes
-
-
-def _aantal(k: int) -> str:
-    """Write a count of children in a sentence; a small one only as small, for sentences are published too."""
-    return str(k) if k == 0 or k >= MIN_N else f"minder dan {MIN_N}"
 
 
 def _uitval(pairs: pd.DataFrame, started: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:

@@ -113,11 +113,18 @@ def _groups(e: Estimates, lang: Lang) -> str:
         parts = [f"{_name(e, r) + ' ' if e.by else ''}{_value(e, r, lang)}" for _, r in shown.iterrows()]
         shown_level = getal(100 * e.level, 0, lang)
         bounds = shown["conf_low"].notna().any()
-        note = (
-            f" De grenzen zijn {shown_level}%-intervallen."
-            if lang == "nl"
-            else f" Bounds are {shown_level}% intervals."
-        )
+        if e.level >= 1:  # ranges of what was put in, no chance
+            note = (
+                " De grenzen volgen uit de uitersten van wat is ingevuld."
+                if lang == "nl"
+                else " Bounds follow from the extremes of what was put in."
+            )
+        else:
+            note = (
+                f" De grenzen zijn {shown_level}%-intervallen."
+                if lang == "nl"
+                else f" Bounds are {shown_level}% intervals."
+            )
         return f"{head}: {'; '.join(parts)}.{note if bounds else ''}"
     if shown["unit"].nunique() > 1:
         return (

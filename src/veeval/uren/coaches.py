@@ -157,6 +157,12 @@ def _rijen(
         raise NotEstimable("er zijn geen uren van bekende functionarissen. Vul functionaris_id in de tabel inzet.")
     places = op_indeling(ds, ds["locaties"], indeling)[["locatie_id", "gemeentecode", "aanbieder_id"]]
     rows = rows.merge(places, on="locatie_id")
+    everyone = places[places["locatie_id"].isin(ds["inzet"]["locatie_id"])]["gemeentecode"]
+    absent = sorted(set(everyone.astype(str)) - set(rows["gemeentecode"].astype(str)))
+    if absent:
+        named = labels(ds, places, ("gemeentecode",))
+        what = "uren" if taak is None else f"uren {taak}"
+        notes.append(f"Niet in beeld, want zonder {what}: {', '.join(named.get(c, c) for c in absent)}.")
     several = rows.groupby("functionaris_id")["aanbieder_id"].transform("nunique") > 1
     return rows.assign(cluster=rows["aanbieder_id"].where(~several, rows["functionaris_id"]).astype(str)), notes
 

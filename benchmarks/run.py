@@ -14,6 +14,7 @@ import warnings
 from contextlib import redirect_stdout
 from pathlib import Path
 
+import instructions
 import size
 import statistics_jobs
 from harness import REPEATS, has
@@ -39,8 +40,9 @@ def main() -> None:
         for part in statistics_jobs.report():
             parts.append(part)
             print(part, file=sys.stderr)
-        parts.append(size.report())
-        print(parts[-1], file=sys.stderr)
+        for report in (instructions.report, size.report):
+            parts.append(report())
+            print(parts[-1], file=sys.stderr)
     OUT.write_text("\n".join(parts), encoding="utf-8")
 
 

@@ -14,7 +14,8 @@ from scipy.optimize import minimize
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.stats import mixed, moments
 from veeval.stats._chain import set_up
-from veeval.stats._curvature import Units, curvature, moment_start
+from veeval.stats._curvature import Units
+from veeval.stats._curvature_one import Sizes
 from veeval.stats._degrees import satterthwaite, satterthwaite_exact
 from veeval.stats._likelihood import profile
 from veeval.stats._optimum import maximise
@@ -192,8 +193,8 @@ def chain_of(side, seed=5, groups=40):
 def test_exact_derivatives_agree_with_differences(side, reml):
     chain = chain_of(side)
     units = Units.of(chain)
-    theta = moment_start(units) + 0.1
-    found = curvature(units, theta, reml=reml)
+    theta = units.start() + 0.1
+    found = units.curvature(theta, reml=reml)
     general = profile(chain, theta, reml=reml)
     np.testing.assert_allclose(found.at.deviance, general.deviance, rtol=1e-12)
     np.testing.assert_allclose(found.at.gradient, general.gradient, rtol=1e-8, atol=1e-8)
@@ -206,6 +207,19 @@ def test_exact_derivatives_agree_with_differences(side, reml):
 
 
 @pytest.mark.parametrize("reml", [True, False])
+@pytest.mark.parametrize("side", ["1", "0 + x"])
+def test_units_of_one_size_may_be_added_up(side, reml):
+    chain = chain_of(side, groups=120)
+    theta = Units.of(chain).start()
+    assert Sizes.of(chain).start() == pytest.approx(theta, rel=1e-12)
+    general, added = (kind.of(chain).curvature(theta + 0.1, reml=reml) for kind in (Units, Sizes))
+    for name in ("hessian", "residual_slopes", "half", "slopes"):
+        np.testing.assert_allclose(getattr(added, name), getattr(general, name), rtol=1e-9, atol=1e-9)
+    for name in ("deviance", "gradient", "beta", "sigma2", "XVX"):
+        np.testing.assert_allclose(getattr(added.at, name), getattr(general.at, name), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("reml", [True, False])
 @pytest.mark.parametrize("side", ["1", "1 + x", "1 + x + z"])
 def test_every_start_ends_at_the_same_minimum(side, reml):
     chain = chain_of(side, seed=8, groups=150)
@@ -213,7 +227,7 @@ def test_every_start_ends_at_the_same_minimum(side, reml):
     assert best.converged
     assert best.gradient < 1e-6
     assert np.linalg.eigvalsh(best.curvature.hessian).min() > 0
-    diagonal = moment_start(Units.of(chain)) > 0
+    diagonal = Units.of(chain).start() > 0
     for scale in (0.05, 0.5, 2.0, 10.0):
         found = minimize(
             lambda theta: (lambda at: (at.deviance, at.gradient))(profile(chain, theta, reml=reml)),

@@ -56,12 +56,14 @@ def cross_products(values: Array, codes: IntArray, size: int) -> Array:
 
 
 def _by_pairs(values: Array, codes: IntArray, size: int) -> Array:
-    k = values.shape[1]
+    n, k = values.shape
     out = np.empty((size, k, k))
     columns = np.ascontiguousarray(values.T)
+    product = np.empty(n)
     for i in range(k):
         for j in range(i, k):
-            out[:, i, j] = out[:, j, i] = np.bincount(codes, weights=columns[i] * columns[j], minlength=size)
+            np.multiply(columns[i], columns[j], out=product)
+            out[:, i, j] = out[:, j, i] = np.bincount(codes, weights=product, minlength=size)
     return out
 
 

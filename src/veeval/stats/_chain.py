@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from veeval.errors import NotEstimable, UnknownName
 from veeval.stats._formula import INTERCEPT, term_names
@@ -23,13 +24,15 @@ class Level:
     """A grouping with its random terms.
 
     name : as lme4 names it (``"a"``, ``"a:b"``); columns : the columns of its label; terms : of its random effects;
-    units : one row each, with the columns of the label; back : (q, q) from the scaled basis to the terms: b = back b*.
+    size : number of units; units : per column of the label their values; back : (q, q) from the scaled basis to the
+    terms: b = back b*.
     """
 
     name: str
     columns: tuple[str, ...]
     terms: tuple[str, ...]
-    units: pd.DataFrame
+    size: int
+    units: Mapping[str, Any]
     back: Array
 
 
@@ -134,14 +137,17 @@ def _levels(m: Moments, random: dict[str, tuple[str, ...]], total: Array) -> tup
         undo = np.eye(len(terms))
         if INTERCEPT in terms:
             undo[terms.index(INTERCEPT)] -= np.where(np.array(terms) == INTERCEPT, 0.0, m.shift[places])
-        levels.append(Level(name, columns, terms, _labels(m, columns), undo / scale))
+        levels.append(Level(name, columns, terms, *_labels(m, columns), undo / scale))
         maps.append(Z)
     return tuple(levels[::-1]), maps[::-1]
 
 
-def _labels(m: Moments, columns: tuple[str, ...]) -> pd.DataFrame:
+def _labels(m: Moments, columns: tuple[str, ...]) -> tuple[int, Mapping[str, Any]]:
     """Return the units of a grouping in sorted order; those of the moments are so already."""
-    return m.units if columns == m.keys else group_rows(m.units, columns).table
+    if columns == m.keys:
+        return len(m.cross), {name: m.cells[name] for name in columns}
+    groups = group_rows(m.cells, columns)
+    return len(groups), groups.labels
 
 
 def _chain(m: Moments, levels: tuple[Level, ...], maps: list[Array], A: Array, p: int) -> Chain:
@@ -150,11 +156,12 @@ def _chain(m: Moments, levels: tuple[Level, ...], maps: list[Array], A: Array, p
     q = maps[0].shape[1]
     starts, parents = [], []
     for level, above in zip(levels, (*levels[1:], None), strict=True):
-        size = len(level.units)
-        codes = np.zeros(size, dtype=np.intp) if above is None else group_rows(level.units, above.columns).codes
+        codes = np.zeros(level.size, dtype=np.intp) if above is None else group_rows(level.units, above.columns).codes
         parents.append(codes)
         starts.append(np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]))
-    inner = C[:, :q].T @ (cells.cross @ C)
+    size, k = cells.cross.shape[:2]
+    across = (cells.cross.reshape(-1, k) @ C[:, :q]).reshape(size, k, q)  # two products in all, not one per unit
+    inner = (np.swapaxes(across, 1, 2).reshape(-1, k) @ C).reshape(size, q, -1)
     others = np.add.reduceat(cells.cross, starts[0], axis=0)
     rest = C[:, q:].T @ others @ C[:, q:]
     sizes = tuple(Z.shape[1] for Z in maps)

@@ -44,6 +44,14 @@ class Units:
         turned = np.ascontiguousarray(np.moveaxis(chain.inner, 0, 2))
         return cls(chain, turned[:, :q], turned[:, q:])
 
+    def curvature(self, theta: Array, *, reml: bool) -> Curvature:
+        """Evaluate the deviance; see :func:`curvature`."""
+        return curvature(self, theta, reml=reml)
+
+    def start(self) -> Array:
+        """Return where to start; see :func:`moment_start`."""
+        return moment_start(self.chain, self.S, self.U[:, -1])
+
 
 def curvature(units: Units, theta: Array, *, reml: bool) -> Curvature:
     """Evaluate the deviance of a single level of random effects and its exact first and second derivatives.
@@ -125,14 +133,14 @@ def _directions(L: Array) -> Array:
     return out
 
 
-def moment_start(units: Units) -> Array:
+def moment_start(chain: Chain, S: Array, Uy: Array) -> Array:
     """Return a start for theta: per random term the variance that its own sums of squares ask for, without correlation.
 
-    Per term E(Z'r)^2 = sigma2 (S + D S^2); sigma2 is what the terms' own means leave of the residuals.
+    S : (q, q, G) and Uy : (q, G) the products of Z with itself and with the residuals. Per term E(Z'r)^2 = sigma2 (S +
+    D S^2); sigma2 is what the terms' own means leave of the residuals.
     """
-    chain, q = units.chain, len(units.S)
-    S = np.einsum("iig->ig", units.S)
-    squares = np.square(units.U[:, -1])
+    S = np.einsum("iig->ig", S)
+    q, squares = len(S), np.square(Uy)
     positive = S > 0
     explained = np.divide(squares, S, out=np.zeros_like(S), where=positive).sum(axis=1)
     left = np.maximum(chain.rest[0, -1, -1] - explained, 0.0) / np.maximum(chain.n - positive.sum(axis=1), 1)

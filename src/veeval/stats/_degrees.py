@@ -77,7 +77,11 @@ def satterthwaite_exact(c: Curvature) -> Degrees:
     sigma2, e = c.at.sigma2, c.residual_slopes
     covariance = sigma2 * c.half @ c.half.T
     slopes = np.concatenate([-sigma2 * c.half @ c.slopes @ c.half.T, covariance[None]])
-    hessian = np.block([[c.hessian + np.outer(e, e) / c.at.N, -e[:, None]], [-e[None], np.array([[c.at.N]])]])
+    t = len(e)
+    hessian = np.empty((t + 1, t + 1))
+    hessian[:t, :t] = c.hessian + np.outer(e, e) / c.at.N
+    hessian[:t, t] = hessian[t, :t] = -e
+    hessian[t, t] = c.at.N
     return Degrees(covariance, slopes, _spread(hessian))
 
 

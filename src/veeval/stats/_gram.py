@@ -56,8 +56,8 @@ def regression_sums(m: Moments, cluster: tuple[str, ...], absorb: str | None) ->
     if absorb is None:
         return _plain(m, cluster)
     cells = m.grouped(dict.fromkeys((absorb, *cluster)))
-    units, groups = group_rows(cells.units, [absorb]), group_rows(cells.units, cluster)
-    nested = len(cells.units) == len(units)
+    units, groups = group_rows(cells.cells, [absorb]), group_rows(cells.cells, cluster)
+    nested = len(cells.cross) == len(units)
     return (
         _nested(cells, groups.codes, _labels(cells, cluster))
         if nested
@@ -73,7 +73,7 @@ def within(cross: Array) -> Array:
 
 
 def _labels(m: Moments, cluster: tuple[str, ...]) -> tuple[object, ...]:
-    table = group_rows(m.units, cluster).table
+    table = group_rows(m.cells, cluster).table
     return tuple(table[cluster[0]]) if len(cluster) == 1 else tuple(table.itertuples(index=False, name=None))
 
 
@@ -104,7 +104,7 @@ def _nested(cells: Moments, codes: IntArray, labels: tuple[object, ...]) -> Gram
     xx = cross[:, places[:, None], places]
     equal = None if cells.powers is None else _equal_nested(cells, places, codes, len(labels))
     y = cross[:, -1, -1]
-    return Gram(terms, xx, cross[:, places, -1], y, labels, None, absorbed=len(cells.units), equal=equal)
+    return Gram(terms, xx, cross[:, places, -1], y, labels, None, absorbed=len(cells.cross), equal=equal)
 
 
 def _equal_nested(cells: Moments, places: IntArray, codes: IntArray, size: int) -> EqualSums:

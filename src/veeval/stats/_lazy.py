@@ -10,7 +10,6 @@ from typing import Any, Literal, cast
 
 import narwhals as nw
 import numpy as np
-import pandas as pd
 
 from veeval.errors import BadArgument, NotEstimable, UnknownName, UnreadableFile
 from veeval.stats._expressions import Columns, as_columns
@@ -28,8 +27,8 @@ _ENGINES: tuple[Literal["duckdb", "polars", "pyarrow"], ...] = ("duckdb", "polar
 class LazySums:
     """What the engine summed.
 
-    columns, levels : of the formula; shift : (k,); cross : (G, k, k); powers : (2, G, k, k) with weights; units :
-    keys, n and weight; dropped : rows per column.
+    columns, levels : of the formula; shift : (k,); cross : (G, k, k); powers : (2, G, k, k) with weights; cells :
+    columns of keys, n and weight; dropped : rows per column.
     """
 
     columns: Columns
@@ -37,7 +36,7 @@ class LazySums:
     shift: Array
     cross: Array
     powers: Array | None
-    units: pd.DataFrame
+    cells: dict[str, Any]
     dropped: dict[str, int]
 
 
@@ -86,12 +85,12 @@ def lazy_sums(frame: nw.LazyFrame[Any], formula: Parsed, keys: Sequence[str], we
         *(value.alias(alias) for value, alias in zip(columns.expressions, aliases, strict=True)),
     )
     shift = _shift(values, aliases, columns.names[1:])
-    cross, units = _cross(values, aliases, shift, list(dict.fromkeys(keys)))
+    cross, cells = _cross(values, aliases, shift, list(dict.fromkeys(keys)))
     powers = None
     if weights is not None:
         other = (values.with_columns(power.alias("_w")) for power in (nw.lit(1.0), nw.col("_w") * nw.col("_w")))
         powers = np.stack([_cross(table, aliases, shift, list(dict.fromkeys(keys)))[0] for table in other])
-    return LazySums(columns, levels, np.concatenate([[0.0], shift]), cross, powers, units, dropped)
+    return LazySums(columns, levels, np.concatenate([[0.0], shift]), cross, powers, cells, dropped)
 
 
 def _scan(path: Path) -> nw.LazyFrame[Any]:
@@ -175,7 +174,9 @@ def _shift(values: nw.LazyFrame[Any], aliases: list[str], names: Sequence[str]) 
     return np.where(dummy, 0.0, np.where(coarse, np.round(mean / grid) * grid, low))
 
 
-def _cross(values: nw.LazyFrame[Any], aliases: list[str], shift: Array, keys: list[str]) -> tuple[Array, pd.DataFrame]:
+def _cross(
+    values: nw.LazyFrame[Any], aliases: list[str], shift: Array, keys: list[str]
+) -> tuple[Array, dict[str, Any]]:
     centred = values.with_columns(
         *((nw.col(alias) - float(c)).alias(alias) for alias, c in zip(aliases, shift, strict=True))
     )
@@ -198,4 +199,5 @@ def _cross(values: nw.LazyFrame[Any], aliases: list[str], shift: Array, keys: li
     cross[:, 0, 0] = sums["weight"]
     for i, j in pairs:
         cross[:, i, j] = cross[:, j, i] = sums[f"_p{i}_{j}"]
-    return cross, groups.with_columns(n=sums["n"].astype(int), weight=sums["weight"].astype(float))
+    n, weight = sums["n"].to_numpy(np.int64), sums["weight"].to_numpy(np.float64)
+    return cross, {**groups.labels, "n": n, "weight": weight}

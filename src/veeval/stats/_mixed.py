@@ -18,7 +18,7 @@ from veeval.stats._formula import INTERCEPT
 from veeval.stats._inference import FEW_CLUSTERS, MINIMUM_CLUSTERS, Contrast, dropped_note, t_table
 from veeval.stats._likelihood import Profile, unpack
 from veeval.stats._moments import Moments, moments
-from veeval.stats._optimum import maximise
+from veeval.stats._optimum import maximise, smallest_singular
 from veeval.stats._types import Array, check_option
 from veeval.stats._woodbury import projections, sweep
 
@@ -184,13 +184,11 @@ def mixed(
         covariance = degrees.covariance
     factors = unpack(optimum.theta, setup.chain.sizes)
     singular = tuple(
-        level.name
-        for level, L in zip(setup.levels, factors, strict=True)
-        if np.linalg.svd(L, compute_uv=False).min() < _SINGULAR
+        level.name for level, L in zip(setup.levels, factors, strict=True) if smallest_singular(L) < _SINGULAR
     )
     back = setup.back
     vcov = back @ covariance @ back.T
-    counts = {level.name: len(level.units) for level in reversed(setup.levels)}
+    counts = {level.name: level.size for level in reversed(setup.levels)}
     clusters = next(iter(counts.values()))
     return MixedFit(
         formula=formula,
@@ -248,11 +246,11 @@ def _check_estimable(setup: Setup, m: Moments) -> None:
         what = "does not vary" if setup.total <= 0 else "is fitted perfectly by the fixed part"
         raise NotEstimable(f"the outcome {m.outcome!r} {what}: there is no variance to share out.")
     for level in setup.levels:
-        if len(level.units) < 2:
+        if level.size < 2:
             raise NotEstimable(
                 f"there is one {level.name}: with one group there is no variance between groups. Use linear(...)."
             )
-        if len(level.units) == setup.chain.n:
+        if level.size == setup.chain.n:
             raise NotEstimable(
                 f"every {level.name} has one row, so its variance cannot be told from the residual. Use linear(...)."
             )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from veeval.errors import BadArgument, UnknownName
 from veeval.stats._cells import cross_products, shift_near, sum_by
 from veeval.stats._design import build_design
 from veeval.stats._formula import INTERCEPT, Levels, Parsed, formula_columns, parse, stored_name, term_names
-from veeval.stats._frames import Groups, as_names, complete_columns, group_rows, weights_of
+from veeval.stats._frames import Columns, Groups, as_names, complete_columns, group_rows, weights_of
 from veeval.stats._lazy import as_lazy, lazy_sums
 from veeval.stats._moments_file import read_moments, write_moments
 from veeval.stats._types import Array
@@ -45,8 +46,8 @@ class Moments:
         One symmetric matrix per unit.
     powers : (2, G, k, k) array or None
         With weights: the same with weight 1 and with the weight squared, for inference under equal variances.
-    units : DataFrame
-        G rows: the unit's columns, the ``by`` columns, ``n`` (rows) and ``weight`` (sum of weights).
+    cells : mapping of str to (G,) columns
+        The unit's columns, the ``by`` columns, ``n`` (rows) and ``weight`` (sum of weights); :attr:`units` as a table.
     unit, by : tuple of str
         The columns that tell units apart.
     levels : dict
@@ -64,7 +65,7 @@ class Moments:
     terms: tuple[str, ...]
     shift: Array
     cross: Array
-    units: pd.DataFrame
+    cells: Mapping[str, Any]
     unit: tuple[str, ...]
     by: tuple[str, ...]
     levels: Levels
@@ -76,7 +77,12 @@ class Moments:
     @property
     def n(self) -> int:
         """Number of rows that were summed."""
-        return int(self.units[N].to_numpy().sum())
+        return int(np.asarray(self.cells[N]).sum())
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """One row per unit: its columns, the ``by`` columns, ``n`` (rows) and ``weight`` (sum of weights)."""
+        return pd.DataFrame(self.cells, index=pd.RangeIndex(len(self.cross)))
 
     @property
     def outcome(self) -> str:
@@ -89,7 +95,7 @@ class Moments:
         return (*self.unit, *(name for name in self.by if name not in self.unit))
 
     def __repr__(self) -> str:
-        return f"Moments({self.formula!r}, unit={self.unit}, by={self.by}, units={len(self.units)}, n={self.n})"
+        return f"Moments({self.formula!r}, unit={self.unit}, by={self.by}, units={len(self.cross)}, n={self.n})"
 
     def __add__(self, other: Moments) -> Moments:
         """Pool with the moments of other rows; a unit that occurs in both is added up.
@@ -114,7 +120,6 @@ class Moments:
             powers = np.stack(
                 [_add_up(np.concatenate(pair), groups) for pair in zip(left.powers, right.powers, strict=True)]
             )
-        sizes = stacked[[N, WEIGHT]].groupby(groups.codes).sum()
         dropped = {
             name: self.dropped.get(name, 0) + other.dropped.get(name, 0) for name in {**self.dropped, **other.dropped}
         }
@@ -124,7 +129,7 @@ class Moments:
             terms=terms,
             cross=cross,
             powers=powers,
-            units=groups.with_columns(n=sizes[N], weight=sizes[WEIGHT]),
+            cells=_cells(groups, stacked),
             levels=levels,
             dropped=dropped,
         )
@@ -144,11 +149,10 @@ class Moments:
                 raise UnknownName("unit column", name, self.keys)
         if set(names) == set(self.keys):
             return self
-        groups = group_rows(self.units, names)
+        groups = group_rows(self.cells, names)
         powers = None if self.powers is None else np.stack([_add_up(power, groups) for power in self.powers])
-        sizes = self.units[[N, WEIGHT]].groupby(groups.codes).sum()
-        units = groups.with_columns(n=sizes[N], weight=sizes[WEIGHT])
-        return replace(self, cross=_add_up(self.cross, groups), powers=powers, units=units, unit=names, by=())
+        cells = _cells(groups, self.cells)
+        return replace(self, cross=_add_up(self.cross, groups), powers=powers, cells=cells, unit=names, by=())
 
     def select(self, formula: str) -> Moments:
         """Return the moments of a model whose columns are all stored, without another pass over the rows.
@@ -209,7 +213,8 @@ class Moments:
         """
         meta, levels, shift, cross, units = read_moments(Path(path))
         powers = cross[1:] if len(cross) > 1 else None
-        return cls(shift=shift, cross=cross[0], powers=powers, units=units, levels=levels, **meta)
+        cells = {str(name): units[name] for name in units}
+        return cls(shift=shift, cross=cross[0], powers=powers, cells=cells, levels=levels, **meta)
 
     def _stacked(self) -> Array:
         return self.cross[None] if self.powers is None else np.concatenate([self.cross[None], self.powers])
@@ -294,7 +299,7 @@ def moments(
         shift=shift,
         cross=cross,
         powers=powers,
-        units=groups.with_columns(n=sizes, weight=totals),
+        cells={**groups.labels, N: sizes, WEIGHT: totals},
         unit=unit,
         by=by,
         levels=design.levels,
@@ -320,7 +325,7 @@ def _from_engine(
         shift=found.shift,
         cross=found.cross,
         powers=found.powers,
-        units=found.units,
+        cells=found.cells,
         unit=unit,
         by=by,
         levels=found.levels,
@@ -388,6 +393,12 @@ def _with_columns(part: Moments, columns: tuple[str, ...]) -> Moments:
 
     powers = None if part.powers is None else wider(part.powers)
     return replace(part, columns=columns, shift=shift, cross=wider(part.cross), powers=powers)
+
+
+def _cells(groups: Groups, parts: Columns) -> dict[str, Any]:
+    """Return the columns of coarser units: their labels, and the rows and weights of their parts added up."""
+    n, weight = (np.bincount(groups.codes, weights=parts[name], minlength=len(groups)) for name in (N, WEIGHT))
+    return {**groups.labels, N: n.astype(np.int64), WEIGHT: weight}
 
 
 def _add_up(cross: Array, groups: Groups) -> Array:

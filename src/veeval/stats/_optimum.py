@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import lapack
 from scipy.optimize import minimize
 
-from veeval.stats._curvature import Curvature, Units, curvature, moment_start
+from veeval.stats._curvature import Curvature, Units
+from veeval.stats._curvature_one import Sizes
 from veeval.stats._likelihood import Profile, lower, profile, unpack
 from veeval.stats._types import Array, BoolArray
 from veeval.stats._woodbury import Chain
 
-__all__ = ["Optimum", "maximise"]
+__all__ = ["Optimum", "maximise", "smallest_singular"]
 
 _INTERIOR = 1e-3
 
@@ -34,29 +36,29 @@ class Optimum:
 
 def maximise(chain: Chain, *, reml: bool) -> Optimum:
     """Maximise: one level by Newton's method; on the boundary, or of several levels, as :func:`_search` does."""
-    inside = _newton_inside(Units.of(chain), reml=reml) if len(chain.sizes) == 1 else None
+    inside = None
+    if len(chain.sizes) == 1:
+        inside = _newton_inside(Sizes.of(chain) if chain.sizes == (1,) else Units.of(chain), reml=reml)
     return inside or _search(chain, reml=reml)
 
 
-def _newton_inside(units: Units, *, reml: bool) -> Optimum | None:
+def _newton_inside(units: Units | Sizes, *, reml: bool) -> Optimum | None:
     """Take Newton steps with exact derivatives; None unless they end at a minimum of the deviance off the boundary.
 
     Where the deviance is not convex the eigenvalues of its Hessian are taken positive; a step that does not lower it is
     halved. A column of the triangle may change sign freely, so its diagonal stays positive.
     """
-    chain, theta = units.chain, moment_start(units)
+    chain, theta = units.chain, units.start()
     tolerance = 1e-10 * chain.n
-    current = curvature(units, theta, reml=reml)
+    current = units.curvature(theta, reml=reml)
     for _ in range(50):
         if np.abs(current.at.gradient).max() < tolerance:
             break
-        values, vectors = np.linalg.eigh(current.hessian)
-        size = np.maximum(np.abs(values), 1e-8 * np.abs(values).max())
-        step = -(vectors / size) @ (vectors.T @ current.at.gradient)
+        step, _ = _newton_step(current)
         step *= min(1.0, (1.0 + np.abs(theta).max()) / np.abs(step).max())
         for _ in range(12):
             moved = _positive_diagonal(theta + step, chain)
-            candidate = curvature(units, moved, reml=reml)
+            candidate = units.curvature(moved, reml=reml)
             if candidate.at.deviance <= current.at.deviance + 1e-12 * abs(current.at.deviance):
                 break
             step = step / 2
@@ -65,13 +67,30 @@ def _newton_inside(units: Units, *, reml: bool) -> Optimum | None:
         theta, current = moved, candidate
     slope = float(np.abs(current.at.gradient).max())
     L = unpack(theta, chain.sizes)[0]
-    minimum = bool(np.linalg.eigvalsh(current.hessian).min() > 0)
-    if slope >= tolerance or not minimum or np.linalg.svd(L, compute_uv=False).min() < _INTERIOR:
+    minimum = _newton_step(current)[1]
+    if slope >= tolerance or not minimum or smallest_singular(L) < _INTERIOR:
         return None
     return Optimum(theta, current.at, slope, converged=True, curvature=current)
 
 
+def _newton_step(at: Curvature) -> tuple[Array, bool]:
+    """Return the step downhill, and whether the deviance is convex here."""
+    root, failed = lapack.dpotrf(at.hessian, lower=1)
+    if not failed:
+        return -np.asarray(lapack.dpotrs(root, at.at.gradient, lower=1)[0]), True
+    values, vectors = np.linalg.eigh(at.hessian)
+    size = np.maximum(np.abs(values), 1e-8 * np.abs(values).max())
+    return -(vectors / size) @ (vectors.T @ at.at.gradient), False
+
+
+def smallest_singular(L: Array) -> float:
+    """Return the smallest singular value of a triangle; near 0 the random effects are singular."""
+    return abs(float(L[0, 0])) if len(L) == 1 else float(np.linalg.svd(L, compute_uv=False).min())
+
+
 def _positive_diagonal(theta: Array, chain: Chain) -> Array:
+    if len(theta) == 1:
+        return np.abs(theta)
     L = unpack(theta, chain.sizes)[0]
     return lower(L * np.where(np.diagonal(L) < 0, -1.0, 1.0))
 

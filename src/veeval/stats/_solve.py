@@ -23,14 +23,19 @@ _CONSTANT = 1e-26
 class Factor:
     """X'X = R'R for the columns that could be kept.
 
-    kept : (p,) their places; root : (p, p) inverse of R, so that X root has orthonormal columns; condition : of the
-    scaled X'X's square root.
+    kept : (p,) their places; root : (p, p) inverse of R, so that X root has orthonormal columns; triangle : the
+    Cholesky factor of X'X with its columns scaled to unit size.
     """
 
     kept: IntArray
     root: Array
-    condition: float
+    triangle: Array
     doubtful: tuple[int, ...] = ()
+
+    @property
+    def condition(self) -> float:
+        """Condition number of the columns that were kept, each scaled to unit size."""
+        return float(np.linalg.cond(self.triangle)) if len(self.kept) else np.inf
 
     @property
     def inverse(self) -> Array:
@@ -51,8 +56,7 @@ def factorise(gram: Array, origin: Array | None = None) -> Factor:
     scaled = gram[np.ix_(usable, usable)] / np.outer(scale, scale)
     lower, kept, doubtful = _triangular(scaled)
     root = lapack.dtrtri(lower, lower=1)[0].T / scale[kept, None] if kept else lower
-    condition = float(np.linalg.cond(lower)) if kept else np.inf
-    return Factor(usable[kept].astype(np.intp), root, condition, tuple(int(usable[j]) for j in doubtful))
+    return Factor(usable[kept].astype(np.intp), root, lower, tuple(int(usable[j]) for j in doubtful))
 
 
 def _triangular(scaled: Array) -> tuple[Array, list[int], list[int]]:

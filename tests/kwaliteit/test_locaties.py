@@ -53,17 +53,26 @@ def test_changing_pairs_give_the_one_way_icc():
 
 
 def test_without_double_scores_the_icc_is_na_with_the_reason_and_alpha_is_there(ds):
-    e = ve.kwaliteit.betrouwbaarheid(ds)
+    single = ds["observaties"][~ds["observaties"]["observatie_id"].str.endswith("-2")]
+    e = ve.kwaliteit.betrouwbaarheid(ve.Dataset({**ds.tables, "observaties": single}))
     table = e.table.set_index(["maat", "domein"])
     assert table.loc["icc", "estimate"].isna().all()
     assert any("dubbel scoren" in w for w in e.warnings)
-    wide = ds["observaties"].query("instrument == 'class_toddler'")
+    wide = single.query("instrument == 'class_toddler'")
     wide = wide.pivot_table(index="observatie_id", columns="domein", values="score").dropna()
     S = wide.cov().to_numpy()
     alpha = 2 * (1 - np.trace(S) / S.sum())
     assert table.loc[("alpha", "alle"), "estimate"] == pytest.approx(alpha, rel=1e-9)
     sem = wide.mean(axis=1).std() * np.sqrt(1 - alpha)
     assert e.details["meetfout"]["sem"].iloc[0] == pytest.approx(sem, rel=1e-9)
+
+
+def test_two_raters_of_the_sample_give_an_icc_near_its_truth(ds):
+    """Locations differ by .2 and .3 and a trend, raters err by .3: an ICC of some .6."""
+    table = ve.kwaliteit.betrouwbaarheid(ds).table.query("maat == 'icc'")
+    assert len(table) == 2
+    assert (table["conf_low"] < 0.6).all()
+    assert (table["conf_high"] > 0.55).all()
 
 
 def test_the_funnel_by_hand():

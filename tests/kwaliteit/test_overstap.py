@@ -139,12 +139,10 @@ def test_what_cannot_be_told_is_said():
         ve.kwaliteit.overstap(without)
 
 
-def test_the_sample_holds_its_truth(ds):
-    """The coach adds .15 a year, the group .08: after e years the difference is .07 (e + 1)."""
+def test_the_sample_shows_years_before_and_after_a_switch(ds):
+    """Whether intervals hold the truth is for tests/test_recovery.py, over several samples."""
     e = ve.kwaliteit.overstap(ds, naar="amsterdam_coach")
     after = e.table[~e.table["jaren_sinds_overstap"].str.startswith("-") & e.table["conf_low"].notna()]
     assert len(after) >= 4
-    true = 0.07 * (after["jaren_sinds_overstap"].astype(int) + 1)
-    assert ((after["conf_low"] <= true) & (true <= after["conf_high"])).all()
     assert {"groep_tijd", "cohorten", "vooraf", "gevoeligheid"} <= set(e.details)
     assert "verandering" in e.zin() or "SYNTHETISCH" in e.zin()

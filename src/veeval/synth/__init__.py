@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from veeval.errors import BadArgument
 from veeval.synth import bevraging, dagen, inzet, kwaliteit, ondersteuning, pakket, plaatsen
-from veeval.synth.aannames import AANPAKKEN, BEVRAGING, GEMEENTEN, JAREN, MODELLEN, SPREIDING, STRIPPENKAART
+from veeval.synth.aannames import GEMEENTEN
+from veeval.synth.ware_effecten import waarheid
 from veeval.tables import TABELLEN
 
 __all__ = ["SEED", "sample", "tabellen", "waarheid"]
@@ -44,9 +42,9 @@ def tabellen(gemeenten: int = len(GEMEENTEN), seed: int = SEED) -> dict[str, pd.
     locations = plaatsen.locaties(rng, places, providers)
     years = plaatsen.locatiejaren(rng, locations)
     years["_modellen_nu"] = plaatsen.modellen_in_jaar(years)
-    support = ondersteuning.trajecten(rng, years)
+    support = ondersteuning.terugkeer(np.random.default_rng([seed, 2]), ondersteuning.trajecten(rng, years))
     answers = bevraging.antwoorden(rng, places)
-    more = bevraging.monitor(np.random.default_rng([seed, 1]), providers)  # a stream of its own: the rest stays as is
+    more = bevraging.monitor(np.random.default_rng([seed, 1]), providers)  # streams of their own: the rest stays as is
     frames = {
         "gemeenten": plaatsen.gemeenten(places),
         "herindelingen": plaatsen.herindelingen(places),
@@ -69,58 +67,6 @@ def tabellen(gemeenten: int = len(GEMEENTEN), seed: int = SEED) -> dict[str, pd.
         "financiering": inzet.financiering(rng, places),
     }
     return {naam: frame[list(TABELLEN[naam].kolommen)] for naam, frame in frames.items()}
-
-
-def _uren(models: tuple[str, ...]) -> float:
-    return sum(MODELLEN[m].binnen + MODELLEN[m].buiten for m in models)
-
-
-def _pbm(models: tuple[str, ...]) -> tuple[str, ...]:
-    """Leave out support of children: it does not count for the norm."""
-    return tuple(m for m in models if m not in AANPAKKEN)
-
-
-def waarheid(seed: int, gemeenten: int) -> dict[str, Any]:
-    """Return the true effects behind a sample, with every assumption labelled as one."""
-    sets = sorted({tuple(sorted(m)) for g in plaatsen.steekproef(gemeenten) for m in g.modellen})
-    label = {" + ".join(m): m for m in sets}
-    sd = float(np.hypot(SPREIDING.uren_aanbieder, SPREIDING.uren_locatie))
-    return {
-        "synthetisch": True,
-        "toelichting": "SYNTHETISCH. Alle getallen zijn aannames, geen gepubliceerde uitkomsten.",
-        "seed": seed,
-        "gemeenten": gemeenten,
-        "jaren": list(JAREN),
-        "effecten": {
-            "uren.per_doelgroepkind": {k: _uren(m) for k, m in label.items()},
-            "uren.norm_naleving": {
-                k: float(stats.norm.cdf((np.log(_uren(_pbm(m)) / 10) - sd**2 / 2) / sd)) for k, m in label.items()
-            },
-            "uren.strippenkaart": 2 * (STRIPPENKAART.laagst + STRIPPENKAART.hoogst) / STRIPPENKAART.toegekend,
-            "kosten.per_uur": SPREIDING.tarief,
-            "kosten.per_kind": {k: SPREIDING.tarief * _uren(m) for k, m in label.items()},
-            "bevraging": {
-                "meerwaarde": {"eens": sum(BEVRAGING.antwoorden[3:])},
-                "norm_gehaald": {"ja": BEVRAGING.norm_gehaald},
-                "knelpunten": {
-                    "te weinig geschikte kandidaten": BEVRAGING.knelpunt + (1 - BEVRAGING.knelpunt) ** 4,
-                    "onvoldoende budget": BEVRAGING.knelpunt,
-                },
-            },
-            "kwaliteit.trend": {k: kwaliteit.groei(m) for k, m in label.items()},
-            "apm.uitkomst": {
-                a: {"gedragslijst": v.verbetering_gedrag, "taalschaal": v.verbetering_taal}
-                for a, v in AANPAKKEN.items()
-            },
-        },
-        "aannames": {
-            "modellen": {m: asdict(v) for m, v in MODELLEN.items()},
-            "aanpakken": {a: asdict(v) for a, v in AANPAKKEN.items()},
-            "spreiding": asdict(SPREIDING),
-            "strippenkaart": asdict(STRIPPENKAART),
-            "bevraging": asdict(BEVRAGING),
-        },
-    }
 
 
 def sample(

@@ -11,19 +11,25 @@ from dataclasses import dataclass
 __all__ = [
     "AANPAKKEN",
     "BEVRAGING",
+    "CYCLUS",
     "GEMEENTEN",
+    "INSPECTIE",
     "INSTRUMENTEN",
     "JAREN",
+    "KLEUREN",
     "MODELLEN",
     "SPREIDING",
     "STRIPPENKAART",
+    "VERLOOP",
     "WEESP",
     "Aanpak",
     "Bevraging",
     "Gemeente",
+    "Inspectie",
     "Model",
     "Spreiding",
     "Strippenkaart",
+    "Verloop",
 ]
 
 JAREN = (2020, 2021, 2022, 2023, 2024)
@@ -117,6 +123,7 @@ class Spreiding:
     niet_geobserveerd: float = 0.12
     tarief: float = 52.0  # euro per hour
     nulmeting_keuze: float = 0.15  # providers with higher scores choose a coach: selection
+    dubbel_bezocht: float = 0.12  # visits that two raters score
 
 
 SPREIDING = Spreiding()
@@ -133,6 +140,41 @@ class Strippenkaart:
 
 
 STRIPPENKAART = Strippenkaart()
+
+
+@dataclass(frozen=True, slots=True)
+class Verloop:
+    """Assumed chances of support; the first of a pair is of light requests, the second of heavy ones."""
+
+    zwaar: float = 0.2
+    goedgekeurd: tuple[float, float] = (0.95, 0.45)
+    gestopt: tuple[float, float] = (0.12, 0.35)
+    zelfstandig: tuple[float, float] = (0.7, 0.4)
+    plan: float = 0.9
+    herhaald: float = 0.15  # of the children who may come back, because an earlier traject of the location ended
+    doel_boven: float = 0.15  # goal surpassed (+1); of the others a share stays below (-1), the rest is on it
+    doel_onder: float = 0.35
+
+
+VERLOOP = Verloop()
+
+# chance that a cycle of improvement takes its next step
+CYCLUS = {"beweging": 0.95, "uitvoering": 0.9, "inspiratie": 0.8, "herobservatie": 0.75}
+
+KLEUREN = ("groen", "geel", "oranje", "rood")
+
+
+@dataclass(frozen=True, slots=True)
+class Inspectie:
+    """Assumed risk at the GGD's visit: normal around a line over the years, coloured by three bounds."""
+
+    begin: float = 0.6
+    per_jaar: float = -0.15
+    sd: float = 0.8
+    grenzen: tuple[float, float, float] = (0.7, 1.6, 2.4)
+
+
+INSPECTIE = Inspectie()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from veeval.synth.aannames import INSTRUMENTEN, JAREN, MODELLEN, SPREIDING
+from veeval.synth.aannames import CYCLUS, INSPECTIE, INSTRUMENTEN, JAREN, KLEUREN, MODELLEN, SPREIDING
 
 __all__ = ["cycli", "groei", "inspecties", "instrumenten", "observaties", "scholing"]
 
+_OBSERVATIE = [
+    "observatie_id",
+    "locatie_id",
+    "groep_id",
+    "datum",
+    "instrument",
+    "versie",
+    "domein",
+    "score",
+    "beoordelaar_id",
+]
 _KOLOMMEN = ["instrument", "versie", "domein", "minimum", "maximum", "omgekeerd", "geldig_van", "geldig_tot"]
 
 
@@ -45,32 +56,50 @@ def _latent(rng: np.random.Generator, years: pd.DataFrame) -> pd.DataFrame:
 
 
 def observaties(rng: np.random.Generator, years: pd.DataFrame) -> pd.DataFrame:
-    """Table observaties: every autumn, except for the locations that were not observed that year."""
+    """Table observaties: every autumn, except for the locations that were not observed that year.
+
+    Some visits are scored by two raters, each for himself, so that their agreement can be estimated.
+    """
     latent = _latent(rng, years)
     parts = []
-    for instrument, versie, domein, laag, hoog, _, van, tot, mean in INSTRUMENTEN[:4]:
-        valid = latent["jaar"].between(int(van[:4]), int((tot or "2100")[:4]))
-        here = latent["gemeentecode"].eq("GM0034") if instrument.startswith("almere") else True
-        part = latent[valid & here]
-        part = part[rng.random(len(part)) >= SPREIDING.niet_geobserveerd]
-        score = mean + part["_kwaliteit"] + rng.normal(0, SPREIDING.kwaliteit_meting, len(part))
-        day = rng.integers(1, 28, len(part))
-        parts.append(
-            pd.DataFrame(
-                {
-                    "observatie_id": "O-" + instrument[:3] + "-" + part["locatie_id"] + "-" + part["jaar"].astype(str),
-                    "locatie_id": part["locatie_id"],
-                    "groep_id": part["locatie_id"] + "-1",
-                    "datum": [f"{j}-10-{d:02d}" for j, d in zip(part["jaar"], day, strict=True)],
-                    "instrument": instrument,
-                    "versie": versie,
-                    "domein": domein,
-                    "score": score.clip(laag, hoog).round(2),
-                    "beoordelaar_id": [f"B{b:02d}" for b in rng.integers(1, 13, len(part))],
-                }
+    for soort in dict.fromkeys(row[0] for row in INSTRUMENTEN[:4]):
+        here = latent[latent["gemeentecode"].eq("GM0034")] if soort.startswith("almere") else latent
+        visits = _bezoeken(rng, here)
+        for instrument, versie, domein, laag, hoog, _, van, tot, mean in INSTRUMENTEN[:4]:
+            if instrument != soort:
+                continue
+            part = visits[visits["jaar"].between(int(van[:4]), int((tot or "2100")[:4]))]
+            score = mean + part["_kwaliteit"] + rng.normal(0, SPREIDING.kwaliteit_meting, len(part))
+            kept = part[["observatie_id", "locatie_id", "groep_id", "datum", "beoordelaar_id"]]
+            parts.append(
+                kept.assign(
+                    observatie_id=f"O-{instrument[:3]}-" + part["observatie_id"],
+                    instrument=instrument,
+                    versie=versie,
+                    domein=domein,
+                    score=score.clip(laag, hoog).round(2),
+                )
             )
-        )
-    return pd.concat(parts).sort_values(["observatie_id", "domein"], ignore_index=True)
+    rows = pd.concat(parts).sort_values(["observatie_id", "domein"], ignore_index=True)
+    return rows[_OBSERVATIE]
+
+
+def _bezoeken(rng: np.random.Generator, latent: pd.DataFrame) -> pd.DataFrame:
+    """Visits of a group, one row per rater."""
+    seen = latent[rng.random(len(latent)) >= SPREIDING.niet_geobserveerd]
+    day = rng.integers(1, 28, len(seen))
+    first = rng.integers(1, 13, len(seen))
+    second = (first + rng.integers(0, 11, len(seen))) % 12 + 1  # another rater than the first
+    visits = seen.assign(
+        observatie_id=seen["locatie_id"] + "-" + seen["jaar"].astype(str),
+        groep_id=seen["locatie_id"] + "-1",
+        datum=[f"{j}-10-{d:02d}" for j, d in zip(seen["jaar"], day, strict=True)],
+    )
+    double = rng.random(len(seen)) < SPREIDING.dubbel_bezocht
+    again = visits[double].assign(
+        observatie_id=visits["observatie_id"] + "-2", beoordelaar_id=[f"B{b:02d}" for b in second[double]]
+    )
+    return pd.concat([visits.assign(beoordelaar_id=[f"B{b:02d}" for b in first]), again])
 
 
 def cycli(rng: np.random.Generator, years: pd.DataFrame) -> pd.DataFrame:
@@ -81,7 +110,7 @@ def cycli(rng: np.random.Generator, years: pd.DataFrame) -> pd.DataFrame:
     )
     dates = {"inzicht": start}
     reached = np.ones(len(almere), bool)
-    for step, chance in (("beweging", 0.95), ("uitvoering", 0.9), ("inspiratie", 0.8), ("herobservatie", 0.75)):
+    for step, chance in CYCLUS.items():
         reached &= rng.random(len(almere)) < chance
         start = start + pd.to_timedelta(rng.integers(30, 90, len(almere)), "D")
         dates[step] = start.where(pd.Series(reached, index=almere.index, dtype=bool))
@@ -94,8 +123,8 @@ def inspecties(rng: np.random.Generator, years: pd.DataFrame) -> pd.DataFrame:
     """Table inspecties: the regular visit of the GGD, and Amsterdam's yearly supplementary inspection."""
     parts = []
     for soort, frame in (("regulier", years), ("aanvullend", years[years["gemeentecode"] == "GM0363"])):
-        risk = rng.normal(0.6 - 0.15 * (frame["jaar"] - JAREN[0]), 0.8)
-        colour = np.select([risk < 0.7, risk < 1.6, risk < 2.4], ["groen", "geel", "oranje"], "rood")
+        risk = rng.normal(INSPECTIE.begin + INSPECTIE.per_jaar * (frame["jaar"] - JAREN[0]), INSPECTIE.sd)
+        colour = np.select([risk < grens for grens in INSPECTIE.grenzen], KLEUREN[:-1], KLEUREN[-1])
         month = np.where(soort == "regulier", rng.integers(1, 7, len(frame)), rng.integers(7, 13, len(frame)))
         parts.append(
             pd.DataFrame(

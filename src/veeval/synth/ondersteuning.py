@@ -5,15 +5,35 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from veeval.synth.aannames import AANPAKKEN, JAREN
+from veeval.synth.aannames import AANPAKKEN, JAREN, VERLOOP
 
-__all__ = ["metingen", "trajecten"]
+__all__ = ["metingen", "terugkeer", "trajecten"]
 
 _EINDE_REEKS = np.datetime64(f"{JAREN[-1]}-12-31")
 
 
 def _days(rng: np.random.Generator, mean: float, n: int) -> np.ndarray:
     return rng.poisson(mean, n).astype("timedelta64[D]")
+
+
+def _kans(chances: tuple[float, float], zwaar: np.ndarray) -> np.ndarray:
+    return np.where(zwaar, chances[1], chances[0])
+
+
+def terugkeer(rng: np.random.Generator, support: pd.DataFrame) -> pd.DataFrame:
+    """Let some children come back to a location after their traject has ended."""
+    kind = support["kind_id"].tolist()
+    back = rng.random(len(support)) < VERLOOP.herhaald
+    signaal, einde, locatie = (support[c].tolist() for c in ("signaal", "einde", "locatie_id"))
+    ended: dict[str, list[tuple[str, str]]] = {}
+    for i in sorted(range(len(kind)), key=lambda row: str(signaal[row])):
+        here = ended.setdefault(str(locatie[i]), [])
+        may = [j for j, (day, _) in enumerate(here) if day < str(signaal[i])]
+        if back[i] and may:
+            kind[i] = here.pop(may[-1])[1]
+        if einde[i] is not None:
+            here.append((str(einde[i]), str(kind[i])))
+    return support.assign(kind_id=kind)
 
 
 def trajecten(rng: np.random.Generator, years: pd.DataFrame) -> pd.DataFrame:
@@ -31,16 +51,16 @@ def trajecten(rng: np.random.Generator, years: pd.DataFrame) -> pd.DataFrame:
         f: frame["_modellen_nu"].map({a: getattr(v, f) for a, v in AANPAKKEN.items()}).astype(float)
         for f in ("weken", "uren_per_week")
     }
-    zwaar = rng.random(n) < 0.2
+    zwaar = rng.random(n) < VERLOOP.zwaar
     first = np.array(frame["jaar"], str).astype("datetime64[Y]").astype("datetime64[D]")
     signaal = np.maximum(first, frame["opening"].to_numpy(str).astype("datetime64[D]")) + rng.integers(0, 330, n)
     aanvraag = signaal + _days(rng, 10, n)
     besluit_datum = aanvraag + _days(rng, 7, n)
-    yes = rng.random(n) < np.where(zwaar, 0.45, 0.95)
+    yes = rng.random(n) < _kans(VERLOOP.goedgekeurd, zwaar)
     besluit = np.where(yes, "goedgekeurd", np.where(rng.random(n) < 0.5, "afgewezen", "doorverwezen"))
     start = besluit_datum + _days(rng, 14, n)
     yes &= start <= _EINDE_REEKS
-    stop = rng.random(n) < np.where(zwaar, 0.35, 0.12)
+    stop = rng.random(n) < _kans(VERLOOP.gestopt, zwaar)
     share = np.where(stop, rng.uniform(0.2, 0.8, n), 1.0)
     einde = start + np.round(spec["weken"].to_numpy(float) * 7 * share).astype(int).astype("timedelta64[D]")
     lopend = yes & (einde > _EINDE_REEKS)
@@ -49,7 +69,7 @@ def trajecten(rng: np.random.Generator, years: pd.DataFrame) -> pd.DataFrame:
     )
     dose = np.clip(rng.normal(0.93, 0.08, n), 0.4, 1.1) * share
     vervolg = np.where(
-        rng.random(n) < np.where(zwaar, 0.4, 0.7),
+        rng.random(n) < _kans(VERLOOP.zelfstandig, zwaar),
         "zelfstandig",
         rng.choice(["verlenging", "doorverwezen", "onbekend"], n),
     )
@@ -66,7 +86,7 @@ def trajecten(rng: np.random.Generator, years: pd.DataFrame) -> pd.DataFrame:
             "aanvraag": aanvraag.astype(str),
             "besluit_datum": besluit_datum.astype(str),
             "besluit": besluit,
-            "plan": blank.where(~yes, other=pd.Series(rng.random(n) < 0.9)),
+            "plan": blank.where(~yes, other=pd.Series(rng.random(n) < VERLOOP.plan)),
             "start": blank.where(~yes, other=pd.Series(start.astype(str))),
             "einde": blank.where(~(yes & ~lopend), other=pd.Series(einde.astype(str))),
             "weken_gepland": blank.where(~yes, other=spec["weken"]),
@@ -124,7 +144,7 @@ def metingen(rng: np.random.Generator, support: pd.DataFrame) -> pd.DataFrame:
     has_end = finished & (three <= pd.Timestamp(_EINDE_REEKS)) & (rng.random(n) >= 0.1)
     has_follow = has_end & (follow <= pd.Timestamp(_EINDE_REEKS)) & (rng.random(n) < 0.5)
     drift = rng.normal(0, 2, n)
-    goal = np.select([rng.random(n) < 0.15, rng.random(n) < 0.35], [1, -1], 0)
+    goal = np.select([rng.random(n) < VERLOOP.doel_boven, rng.random(n) < VERLOOP.doel_onder], [1, -1], 0)
     parts = []
     for moment, date, score, kept, doel in (
         ("start", begin, scores["begin"], pd.Series(True, index=started.index), np.full(n, -2)),

@@ -154,5 +154,5 @@ def _is_one_line(path: Path) -> bool:
     if path.stat().st_size <= LANGSTE_REGEL:
         return False
     with path.open("rb") as file:
-        head = file.read(LANGSTE_REGEL)
-    return b"\n" not in head and b"\r" not in head
+        first = file.readline(LANGSTE_REGEL)
+    return not first.endswith(b"\n") and b"\r" not in first

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from veeval.reading.cijfers import Cijfers
 from veeval.reading.decimaal import decimal_sign
 from veeval.reading.levering import RuweTabel
 from veeval.reading.parse import Gelezen, parse_column
@@ -71,20 +72,24 @@ def type_table(
         The typed table, remarks and problems.
     """
     refused = frozenset(geweigerd)
-    teken, opmerking = decimal_sign(ruw, tabel)
+    there = [n for n in tabel.kolommen if n in ruw.frame.columns and n not in refused]
+    cijfers = {n: Cijfers.of(ruw.frame[n]) for n in there if tabel.kolommen[n].soort in ("number", "integer")}
+    teken, opmerking = decimal_sign(ruw, tabel, cijfers)
     opmerkingen = [opmerking] if opmerking else []
     problems = [_unknown_columns(ruw, tabel, refused)]
     columns: dict[str, pd.Series] = {}
     fout: dict[str, npt.NDArray[np.bool_]] = {}
     for naam, k in tabel.kolommen.items():
-        if naam not in ruw.frame.columns or naam in refused:
+        if naam not in there:
             columns[naam] = pd.Series([None] * len(ruw.frame), dtype=DTYPES[k.soort])
             if k.verplicht and naam not in refused:
                 uitleg = PROBLEEM["kolom_ontbreekt"].format(kolom=naam, betekenis=k.betekenis)
                 problems.append(ruw.probleem("kolom_ontbreekt", uitleg, kolom=naam))
             continue
-        read = parse_column(ruw.frame[naam], k, teken, ruw.getallen.get(naam))
-        columns[naam], fout[naam] = read.waarden, read.fout != ""
+        read = parse_column(ruw.frame[naam], k, teken, ruw.getallen.get(naam), cijfers.pop(naam, None))
+        columns[naam], fout[naam] = read.waarden, np.zeros(len(ruw.frame), dtype=bool)
+        for rows in read.fouten.values():
+            fout[naam][rows] = True
         problems.append(_cells(ruw, k, read))
         opmerkingen += [
             OPMERKING[h.naam].format(plek=ruw.plek, aantal=h.aantal, kolom=ruw.kop(naam), oud=h.oud[:40], nieuw=h.nieuw)
@@ -97,8 +102,7 @@ def type_table(
 def _cells(ruw: RuweTabel, k: Kolom, read: Gelezen) -> pd.DataFrame:
     """Problems of the cells of one column that were not understood."""
     parts = []
-    for rule in sorted(set(read.fout.tolist()) - {""}):
-        where = np.flatnonzero(read.fout == rule)
+    for rule, where in sorted(read.fouten.items(), key=lambda item: item[0]):
         values = ruw.frame[k.naam].iloc[where].tolist()
         text = PROBLEEM["ontbrekend_verplicht" if rule == "ontbrekend" and k.verplicht else rule]
         uitleg = [text.format(waarde=v[:40], kolom=k.naam) for v in values]

@@ -43,7 +43,7 @@ def _missing_targets(t: Getypeerd, naam: str, doel: Getypeerd, kolom: str) -> pd
     if not mask.any():
         return samen([])
     uitleg = PROBLEEM["verwijzing"].replace("{tabel}", doel.tabel.tabelnaam).replace("{doel}", kolom)
-    return name_cells(t, mask, naam, "verwijzing", uitleg)
+    return name_cells(t, np.flatnonzero(mask), naam, "verwijzing", uitleg)
 
 
 def check_scores(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:

@@ -70,7 +70,8 @@ class Cijfers:
 
     def plain(self, decimal: str) -> npt.NDArray[np.bool_]:
         """Return the cells that are a number by themselves, given the decimal sign of the table (empty: unknown)."""
-        return self.geheel | (self.teken == _TEKENS[decimal]) if decimal else self.geheel
+        signed: npt.NDArray[np.bool_] = self.teken == _TEKENS.get(decimal, 255)
+        return self.geheel | signed
 
     def whole(self) -> npt.NDArray[np.bool_]:
         """Return the cells that are a whole number by themselves, small enough for every digit to count."""

@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from veeval.reading.frames import as_text
 from veeval.reading.problemen import samen
 from veeval.reading.teksten import PROBLEEM
 from veeval.reading.typen import Getypeerd
@@ -67,7 +66,7 @@ def _broken(t: Getypeerd) -> Iterator[tuple[Regel, npt.NDArray[np.intp]]]:
 
 def name_cells(t: Getypeerd, where: npt.NDArray[np.intp], kolom: str, rule: str, uitleg: str) -> pd.DataFrame:
     """Name the cells of one column in these rows; ``{waarde}`` in the explanation becomes the value as delivered."""
-    values = as_text(t.ruw.frame[kolom].iloc[where]).fillna("").tolist()
+    values = t.text(kolom, where)
     texts = [uitleg.replace("{waarde}", v[:40]) for v in values]
     return t.ruw.problemen(where, kolom, values, rule, texts)
 
@@ -85,7 +84,7 @@ def check_key(t: Getypeerd) -> pd.DataFrame:
     first = rows[first_index][inverse]
     repeated = first != rows
     again, eerste = rows[repeated], first[repeated]
-    values = t.ruw.frame[sleutel].iloc[again].agg(" ".join, axis=1).tolist() if len(again) else []
+    values = [" ".join(cells) for cells in zip(*(t.text(kolom, again) for kolom in sleutel), strict=True)]
     name = " en ".join([", ".join(sleutel[:-1]), sleutel[-1]]) if len(sleutel) > 1 else sleutel[0]
     uitleg = [
         PROBLEEM["sleutel"].format(sleutel=name, eerste=t.ruw.rij_tekst(e, a))

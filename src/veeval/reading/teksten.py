@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["FORMULIER", "OPMERKING", "PROBLEEM"]
+__all__ = ["FORMULIER", "IN_RIJEN", "OPMERKING", "PROBLEEM"]
 
 FORMULIER: Final = "Formulier van veeval"  # first cell of the sheet that explains a form; that sheet is no table
+IN_RIJEN: Final = " (in {n} rijen)"  # behind a sentence on a value of a table whose rows have no number
 
 PROBLEEM: Final[dict[str, str]] = {
     # cells
@@ -162,6 +163,7 @@ OPMERKING: Final[dict[str, str]] = {
     "kop": "{plek}: kolomkop {oud} gelezen als {nieuw}.",
     "bijgesneden": "{plek}: spaties voor of na de waarde verwijderd in {aantal} cellen.",
     "opgeteld": "{plek}: {rijen} rijen gecontroleerd en opgeteld tot {over}, zonder ze alle in het geheugen te laden.",
+    "in_motor": "{plek}: {rijen} rijen gecontroleerd waar ze stonden en daarna gelezen met hun eigen typen.",
     "gemeentenaam": "{plek}: {aantal} namen van gemeenten in {kolom} gelezen als code ({oud} als {nieuw}).",
     "gemeentecode": "{plek}: {aantal} gemeentecodes in {kolom} geschreven als GM en vier cijfers.",
     "eenheid": '{plek}: in {kolom} {aantal} cellen zonder de eenheid gelezen, bijvoorbeeld "{oud}" als {nieuw}.',

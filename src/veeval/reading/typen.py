@@ -12,6 +12,7 @@ import pandas as pd
 
 from veeval.reading.cijfers import Cijfers
 from veeval.reading.decimaal import decimal_sign
+from veeval.reading.frames import as_text
 from veeval.reading.levering import RuweTabel
 from veeval.reading.parse import Gelezen, parse_column
 from veeval.reading.problemen import samen
@@ -50,6 +51,10 @@ class Getypeerd:
     def plek(self) -> tuple[str, str]:
         """File and sheet."""
         return self.ruw.bestand, self.ruw.blad
+
+    def text(self, kolom: str, where: npt.NDArray[np.intp]) -> list[str]:
+        """Return cells as delivered; empty where they are."""
+        return as_text(self.ruw.frame[kolom].iloc[where]).fillna("").tolist()
 
 
 def type_table(

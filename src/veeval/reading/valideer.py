@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from veeval.errors import InvalidData
 from veeval.reading.aannemelijk import check_plausible
 from veeval.reading.controle import check_key, check_rules
 from veeval.reading.gemeentenamen import with_codes
-from veeval.reading.groot import TABEL, add_up, large_file, scan
+from veeval.reading.gereed import Gereed, ready_table
+from veeval.reading.groot import Groot, large_tables
 from veeval.reading.kopie import Herkend
 from veeval.reading.levering import Levering, RuweTabel
 from veeval.reading.lezen import Source, read
+from veeval.reading.optellen import TABEL, add_up
 from veeval.reading.persoonsgegevens import personal_columns
 from veeval.reading.problemen import FOUT, probleem, samen
 from veeval.reading.rapport import ValidationReport
@@ -44,26 +46,30 @@ class Gecontroleerd:
         return Dataset(frames, self.levering.herkomst, self.levering.naam)
 
 
-def check(levering: Levering) -> Gecontroleerd:
-    """Type every table of a delivery and check all rules."""
-    parts = [levering.problems]
-    opmerkingen = list(levering.opmerkingen)
-    tabellen: dict[str, Getypeerd] = {}
+def check(levering: Levering, ready: Sequence[Gereed] = (), elders: frozenset[str] = frozenset()) -> Gecontroleerd:
+    """Type every table of a delivery and check all rules.
+
+    Large tables come ``ready``, checked by themselves; those in ``elders`` are added later.
+    """
+    parts = [levering.problems, *(r.problems for r in ready)]
+    opmerkingen = [*levering.opmerkingen, *(o for r in ready for o in r.opmerkingen)]
+    tabellen = {r.getypeerd.tabel.tabelnaam: r.getypeerd for r in ready if r.getypeerd is not None}
     ruwe, remarks = with_codes(levering.tabellen)
     opmerkingen += remarks
     for naam, ruw in ruwe.items():
         refused, problems = personal_columns(ruw, TABELLEN[naam])
-        typed, remarks, unread = type_table(ruw, TABELLEN[naam], refused)
+        typed, remarks, not_understood = type_table(ruw, TABELLEN[naam], refused)
         tabellen[naam] = typed
         opmerkingen += remarks
-        parts += [problems, unread, check_rules(typed), check_key(typed)]
+        parts += [problems, not_understood, check_rules(typed), check_key(typed)]
     if "herindelingen" in tabellen:
         parts.append(check_weights(tabellen["herindelingen"]))
-    parts += [check_references(tabellen, levering.onleesbaar), check_scores(tabellen), check_plausible(tabellen)]
-    rows = {naam: len(t.frame) for naam, t in tabellen.items()}
-    if not tabellen and not any((p["ernst"] == FOUT).any() for p in parts):
+    unread = levering.onleesbaar | {r.naam for r in ready if r.getypeerd is None}
+    parts += [check_references(tabellen, unread), check_scores(tabellen), check_plausible(tabellen)]
+    rows = {naam: len(t.frame) for naam, t in tabellen.items()} | {r.naam: r.rijen for r in ready}
+    if not tabellen and not elders and not any((p["ernst"] == FOUT).any() for p in parts):
         parts.append(probleem((levering.naam, ""), "geen_tabellen", PROBLEEM["geen_tabellen"]))
-    elif tabellen and (absent := [naam for naam in TABELLEN if naam not in tabellen]):
+    elif absent := [naam for naam in TABELLEN if naam not in rows and naam not in elders]:
         opmerkingen.append(OPMERKING["niet_geleverd"].format(tabellen=", ".join(absent)))
     rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam, Herkend.of(levering))
     return Gecontroleerd(levering, tabellen, rapport)
@@ -121,19 +127,29 @@ def load(source: Source, mapping: MappingSource | None = None) -> Dataset:
 
 
 def _checked(source: Source, mapping: MappingSource | None) -> Gecontroleerd:
-    """Check a delivery; hours that an engine holds, or that are a very large Parquet file, are added up there."""
+    """Check a delivery; what an engine holds, or what is very large, is checked there.
+
+    With a mapping everything is read as text: a mapping is about the headers and words of a supplier.
+    """
     if isinstance(source, Mapping):
-        table = source.get(TABEL)
-        if table is None or isinstance(table, pd.DataFrame):
-            return check(read(source, mapping))
-        rest = {naam: frame for naam, frame in source.items() if naam != TABEL}
-        return _with_sums(check(read(rest, mapping)), table, TABEL)
-    large = large_file(Path(source))
-    if large is None:
-        return check(read(source, mapping))
-    relation, hashes = scan(large)
-    others = read(source, mapping, skip=frozenset({large.name}))
-    return _with_sums(check(replace(others, herkomst={**others.herkomst, **hashes})), relation, large.name)
+        large = [Groot(n, t, n, n) for n, t in source.items() if _is_lazy(n, t)]
+        rest = {n: t for n, t in source.items() if not _is_lazy(n, t)}
+        return _with_large(read(rest, mapping), large)
+    large = large_tables(Path(source)) if mapping is None else []
+    return _with_large(read(source, mapping, skip=frozenset(g.overslaan for g in large)), large)
+
+
+def _is_lazy(naam: str, table: object) -> bool:
+    return naam in TABELLEN and not isinstance(table, pd.DataFrame)
+
+
+def _with_large(levering: Levering, large: Sequence[Groot]) -> Gecontroleerd:
+    hashes = {file: sha for g in large for file, sha in g.herkomst.items()}
+    levering = replace(levering, herkomst=dict(sorted({**levering.herkomst, **hashes}.items())))
+    hours = next((g for g in large if g.tabel == TABEL), None)
+    rest = [ready_table(g) for g in large if g.tabel != TABEL]
+    checked = check(levering, rest, frozenset({TABEL}) if hours is not None else frozenset())
+    return checked if hours is None else _with_sums(checked, hours.rows, hours.plek)
 
 
 def _with_sums(checked: Gecontroleerd, table: object, plek: str) -> Gecontroleerd:
@@ -146,7 +162,7 @@ def _with_sums(checked: Gecontroleerd, table: object, plek: str) -> Gecontroleer
     before = checked.rapport
     rapport = ValidationReport.make(
         samen([before.problems, summed.problems]),
-        [o for o in before.opmerkingen if not o.startswith("Niet geleverd")] + list(summed.opmerkingen),
+        [*before.opmerkingen, *summed.opmerkingen],
         {**before.rows, TABEL: summed.rijen},
         before.naam,
         before.herkend,

@@ -87,7 +87,7 @@ def _unknown_instrument(t: Getypeerd, mask: np.ndarray, op: list[str]) -> pd.Dat
 
 def _outside(t: Getypeerd, rows: pd.DataFrame, mask: np.ndarray, op: list[str]) -> pd.DataFrame:
     where = np.flatnonzero(mask)
-    values = t.ruw.frame["score"].iloc[where].tolist()
+    values = t.text("score", where)
     parts = rows.iloc[where]
     uitleg = [
         PROBLEEM["schaal"].format(

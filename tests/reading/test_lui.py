@@ -1,4 +1,4 @@
-"""A table checked inside an engine gets the verdict of the same table in memory; what is in order is read with its types."""
+"""A table checked inside an engine gets the verdict of the same table in memory, and is read with its types."""
 
 import duckdb
 import numpy as np

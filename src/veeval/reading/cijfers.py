@@ -66,7 +66,8 @@ class Cijfers:
 
     def proof(self, sign: str) -> npt.NDArray[np.bool_]:
         """Return the cells that leave no doubt about their decimal sign, and have this one."""
-        return (self.teken == _TEKENS[sign]) & ~self.als_duizend
+        there: npt.NDArray[np.bool_] = self.teken == _TEKENS[sign]
+        return there & ~self.als_duizend
 
     def plain(self, decimal: str) -> npt.NDArray[np.bool_]:
         """Return the cells that are a number by themselves, given the decimal sign of the table (empty: unknown)."""

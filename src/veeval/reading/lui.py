@@ -26,6 +26,7 @@ _SOORT: dict[Soort, Any] = {
     "date": nw.Datetime("us"),
     "boolean": nw.Boolean(),
 }
+JAREN = (1900, 2100)
 _HEEL, _DAG = "_heel_", "_dag_"  # what a value was before it got the type of its column: whole, a day
 
 
@@ -129,12 +130,11 @@ def _hidden(tabel: type[Tabel], there: list[str]) -> Iterator[Regel]:
                 uitleg = PROBLEEM[rule].replace("{kolom}", k.naam)
                 yield Regel(rule, naam, uitleg, lambda at=mark + naam: nw.col(at), (naam,))  # type: ignore[misc]
         if k.soort == "date":
-            years = (1900, 2100)
             yield Regel(
                 "datum_bereik",
                 naam,
                 PROBLEEM["datum_bereik"],
-                lambda naam=naam: nw.col(naam).is_null() | nw.col(naam).dt.year().is_between(*years),  # type: ignore[misc]
+                lambda naam=naam: nw.col(naam).is_null() | nw.col(naam).dt.year().is_between(*JAREN),  # type: ignore[misc]
                 (naam,),
             )
 

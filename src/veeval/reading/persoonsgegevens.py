@@ -12,6 +12,7 @@ from veeval.reading.bsn import is_bsn, is_pseudonym, mask
 from veeval.reading.levering import RuweTabel
 from veeval.reading.problemen import samen
 from veeval.reading.teksten import PROBLEEM
+from veeval.reading.vrije_tekst import personal_text
 from veeval.tables import Tabel
 from veeval.tables.kolom import Kolom
 
@@ -42,8 +43,6 @@ _ALTERNATIEF = {
     "een burgerservicenummer": " en gebruik een eigen pseudoniem per kind",
     "een persoonsnaam": " en gebruik een pseudoniem",
 }
-_EMAIL = r"[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}"
-_PHONE = r"(?:^|[^0-9+])(?:(?:\+|00)31[ \-]?(?:\(0\))?[ \-]?[1-9]|0[1-9])(?:[ \-]?[0-9]){8}(?:$|[^0-9])"
 _DIGITS = r"\b([0-9]{8,9})\b"
 _CIJFERS_BEKEND = frozenset({r"^[0-9]{5,12}$", r"^GM[0-9]{4}$"})
 _AANBIEDER = "aanbieder_id"
@@ -108,12 +107,9 @@ def _suspect(naam: str, k: Kolom | None, values: pd.Series) -> tuple[str, np.nda
     if k is not None and (k.soort != "string" or k.categorieen or k.patroon in _CIJFERS_BEKEND):
         return "", None
     unique = values.dropna().drop_duplicates()
-    tests = [("e-mailadressen", unique.str.contains(_EMAIL, regex=True))]
-    if k is None or k.patroon is None:
-        tests.append(("telefoonnummers", unique.str.contains(_PHONE, regex=True)))
-    for wat, hit in tests:
-        if hit.any():
-            return wat, np.flatnonzero(values.isin(unique[hit]))
+    wat, found = personal_text(unique, free=k is None or k.patroon is None)
+    if wat:
+        return wat, np.flatnonzero(values.isin(found))
     if naam != _AANBIEDER and _looks_like_bsn(unique, pseudonym=is_pseudonym(naam)):
         return "een burgerservicenummer", None
     return "", None

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from veeval.begrippen import Lang
-from veeval.reading.engels import in_language
+from veeval.reading.engels import in_language, remarks_in
 from veeval.reading.groepen import Groep, groepen
 from veeval.reading.kopie import Herkend, marked_copies
 from veeval.reading.problemen import FOUT, KOLOMMEN, WAARSCHUWING
@@ -144,16 +144,16 @@ class ValidationReport:
         """
         target = Path(path)
         problems = in_language(self.problems, lang)
-        copies = marked_copies(self.herkend, problems)
+        copies = marked_copies(self.herkend, problems, lang)
         told = self.oordeel(lang), self.groepen(lang)
         with vervang(target) as temporary:
-            write_workbook(temporary, *told, problems, self.opmerkingen, copies, lang)
+            write_workbook(temporary, *told, problems, remarks_in(self.opmerkingen, lang), copies, lang)
         return target
 
     def to_html(self, path: Path | str, lang: Lang = "nl") -> Path:
-        """Write the report as a page that stands on its own; remarks stay Dutch."""
+        """Write the report as a page that stands on its own."""
         told = self.oordeel(lang), self.ok, self.groepen(lang)
-        page = render_page(self.naam, *told, self.rows, self.opmerkingen, lang)
+        page = render_page(self.naam, *told, self.rows, remarks_in(self.opmerkingen, lang), lang)
         return schrijf_tekst(path, page)
 
     def __str__(self) -> str:

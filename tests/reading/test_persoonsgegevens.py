@@ -164,7 +164,7 @@ def test_personal_data_in_free_text(text, what):
         "1250 uur, 30 kinderen",
         "gestart op 12-03-2021",
         "geboekt op 12-03-2021",
-        "NL91 ABNA 0417 1643 01",
+        "NL91 ABNA 1417 1643 01",
         "GM0363 en GM0034",
         "versie 2024-01-31",
     ],

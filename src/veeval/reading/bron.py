@@ -18,7 +18,7 @@ from veeval.tables import TABELLEN
 __all__ = ["CSV", "LANGSTE_REGEL", "LEESBAAR", "SOORTEN", "WERKBOEK", "Bestand", "files", "one_file"]
 
 CSV = frozenset({".csv", ".tsv", ".txt"})
-WERKBOEK = frozenset({".xlsx", ".xlsm", ".ods"})
+WERKBOEK = frozenset({".xlsx", ".xlsm", ".ods", ".xls"})  # the last to say what to do with it
 _OP_PAD = frozenset({".sav", ".zsav", ".dta", ".parquet", ".duckdb"})  # read by path: never whole in memory as bytes
 LANGSTE_REGEL = 16_000_000
 SOORTEN = CSV | WERKBOEK | _OP_PAD

@@ -130,6 +130,10 @@ PROBLEEM: Final[dict[str, str]] = {
     "buiten_map": "Dit verwijst naar een plek buiten de map en is niet gevolgd. Zet het bestand zelf in de map.",
     "onleesbaar": "Dit bestand kan niet worden gelezen ({reden}). Sla het opnieuw op en lever het opnieuw aan.",
     "beveiligd": "Dit werkboek heeft een wachtwoord. Sla het op zonder wachtwoord en lever het opnieuw aan.",
+    "oud_excel": (
+        "Dit is een werkboek in het oude Excel-formaat (.xls). Open het in Excel, kies Opslaan als, Excel-werkmap "
+        "(.xlsx), en lever dat aan."
+    ),
     "te_groot": "Dit bestand is uitgepakt te groot of verdacht sterk ingepakt en is niet geopend. Lever het als csv.",
     "regel_te_lang": (
         "Dit bestand begint met een regel van meer dan {grens} MB en is geen tabel. Lever het als csv met een rij per "

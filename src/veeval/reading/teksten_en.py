@@ -120,6 +120,10 @@ FOUND_EN: Final[dict[str, str]] = {
     "buiten_map": "This points outside the folder and was not followed. Put the file itself in the folder.",
     "onleesbaar": "This file cannot be read ({reden}). Save it again and deliver it again.",
     "beveiligd": "This workbook has a password. Save it without a password and deliver it again.",
+    "oud_excel": (
+        "This is a workbook in the old format of Excel (.xls). Open it in Excel, choose Save as, Excel workbook "
+        "(.xlsx), and deliver that."
+    ),
     "te_groot": (
         "This file is too large when unpacked, or suspiciously compressed, and was not opened. Deliver it as csv."
     ),

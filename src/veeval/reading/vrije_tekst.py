@@ -46,10 +46,10 @@ def _is_iban(number: str) -> bool:
 _MAIL: Final = "e-mailadressen"
 _TOETSEN: Final[dict[str, tuple[str, Callable[[str], bool]]]] = {  # with what any such text has, to look at few
     _MAIL: ("@", _has(_EMAIL)),
+    "rekeningnummers": ("[0-9]", _has_iban),
     "telefoonnummers": ("[0-9]", _has(_PHONE)),
     "geboortedatums": ("[0-9]", _has(_GEBOREN)),
     "woonadressen": ("[0-9]", _has(_ADRES)),
-    "rekeningnummers": ("[0-9]", _has_iban),
 }
 
 

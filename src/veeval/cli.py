@@ -189,9 +189,7 @@ def compare(bron: Path, by: str, out: Path | None, min_n: int, mapping: Path | N
 )
 @MAPPING
 @click.option("--json", "as_json", is_flag=True, help="Schrijf de gemaakte bestanden als JSON naar de uitvoer.")
-def factsheet(
-    bron: Path, gemeente: str | None, out: Path, min_n: int, mapping: Path | None, as_json: bool
-) -> None:
+def factsheet(bron: Path, gemeente: str | None, out: Path, min_n: int, mapping: Path | None, as_json: bool) -> None:
     """Maak de factsheet van een gemeente, of van alle: HTML en toegankelijke PDF."""
     found = veeval.factsheets(bron, out, gemeente=gemeente, min_n=min_n, mapping=mapping, progress=_progress())
     if as_json:
@@ -234,12 +232,19 @@ def schemas(out: Path, naslag: Path | None, as_json: bool) -> None:
 @cli.command()
 @click.argument("bestand", type=DATA)
 @click.option("--kolom", "kolommen", multiple=True, default=["kind_id"], show_default=True, help="Kolom; mag vaker.")
+@click.option("--weglaten", multiple=True, help="Kolom die niet in de kopie komt; mag vaker.")
 @click.option("--sleutel", type=DATA, required=True, help="Sleutelbestand, buiten de map van de gegevens.")
 @click.option("--nieuwe-sleutel", is_flag=True, help="Maak het sleutelbestand eerst.")
 @click.option("--out", type=OUT, required=True, help="De kopie; mag nog niet bestaan.")
 @click.option("--json", "as_json", is_flag=True, help="Schrijf wat gedaan is als JSON naar de uitvoer.")
 def pseudonimiseer(
-    bestand: Path, kolommen: tuple[str, ...], sleutel: Path, nieuwe_sleutel: bool, out: Path, as_json: bool
+    bestand: Path,
+    kolommen: tuple[str, ...],
+    weglaten: tuple[str, ...],
+    sleutel: Path,
+    nieuwe_sleutel: bool,
+    out: Path,
+    as_json: bool,
 ) -> None:
     """Vervang sleutels van kinderen in een csv of werkboek door pseudoniemen die zonder sleutel niet te maken zijn.
 
@@ -247,17 +252,30 @@ def pseudonimiseer(
     """
     if nieuwe_sleutel:
         veeval.privacy.maak_sleutel(sleutel)
-    done = veeval.privacy.pseudonimiseer(bestand, out, kolommen=kolommen, sleutel=sleutel)
+    done = veeval.privacy.pseudonimiseer(bestand, out, kolommen=kolommen, weglaten=weglaten, sleutel=sleutel)
+    left = veeval.propose(done.bestand).persoonlijk
     if as_json:
-        content = {"bestand": str(done.bestand), "waarden": done.waarden, "personen": done.personen}
+        content = {
+            "bestand": str(done.bestand),
+            "waarden": done.waarden,
+            "personen": done.personen,
+            "weggelaten": weglaten,
+            "nog_persoonlijk": left,
+        }
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
         return
     for kolom, aantal in done.waarden.items():
         click.echo(f"{kolom}: {aantal} cellen vervangen, {done.personen[kolom]} verschillende pseudoniemen")
     click.echo(f"kopie: {done.bestand}; bewaar de sleutel {sleutel} en lever die nooit mee")
+    for kolom in weglaten:
+        click.echo(f"{kolom}: niet in de kopie")
+    for kolom in left:
+        click.echo(
+            f'LET OP: "{kolom}" bevat waarschijnlijk persoonsgegevens; laat weg met --weglaten "{kolom}"', err=True
+        )
     click.echo(
-        "LET OP: alle andere kolommen staan er onveranderd in. Controleer met veeval validate of er geen namen, BSN's, "
-        "geboortedatums of contactgegevens bij zijn.",
+        "LET OP: alle andere kolommen staan er onveranderd in, en namen in vrije tekst herkent veeval niet. Controleer "
+        "de kopie ook zelf.",
         err=True,
     )
 

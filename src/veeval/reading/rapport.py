@@ -159,7 +159,8 @@ class ValidationReport:
     def __str__(self) -> str:
         absent = [o for o in self.opmerkingen if o.startswith("Niet geleverd")]
         own = {"kolom_onbekend", "tabel_onbekend", "kolom_ontbreekt"} & set(self.problems["rule"])
-        hint = ["Eigen koppen of bladnamen? Laat veeval map een toewijzing voorstellen."] if own else []
+        bron = self.herkend.bron if self.herkend is not None and self.herkend.bron is not None else "BESTAND"
+        hint = [f'Eigen koppen of bladnamen? Laat een toewijzing voorstellen: veeval map "{bron}"'] if own else []
         return "\n".join([self.oordeel(), self.samenvatting(), *absent, *hint])
 
     def _repr_html_(self) -> str:

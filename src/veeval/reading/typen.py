@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ import pandas as pd
 from veeval.reading.cijfers import Cijfers
 from veeval.reading.decimaal import decimal_sign
 from veeval.reading.frames import as_text
+from veeval.reading.gelijkenis import distinct, likeness
 from veeval.reading.levering import RuweTabel
 from veeval.reading.parse import Gelezen, parse_column
 from veeval.reading.problemen import samen
@@ -21,6 +21,9 @@ from veeval.tables import Tabel
 from veeval.tables.kolom import DTYPES, Kolom
 
 __all__ = ["Getypeerd", "type_table"]
+
+_PROEF = 10_000  # rows that an unknown column is judged by
+_MEESTE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +120,14 @@ def _cells(ruw: RuweTabel, k: Kolom, read: Gelezen) -> pd.DataFrame:
 
 def _unknown_columns(ruw: RuweTabel, tabel: type[Tabel], refused: frozenset[str]) -> pd.DataFrame:
     parts = []
+    missing = [k for k in tabel.kolommen.values() if k.naam not in ruw.frame.columns]
     for naam in ruw.frame.columns:
         if naam in tabel.kolommen or naam in refused:
             continue
-        close = difflib.get_close_matches(naam.casefold(), tabel.kolommen, n=1)
-        suggestie = f" Bedoelt u {close[0]}?" if close else ""
+        values = distinct(ruw.frame[naam].head(_PROEF))
+        found = [f for k in missing if (f := likeness(naam, ruw.omschrijvingen.get(naam, ""), values, k)) is not None]
+        best = [f.kolom for f in sorted(found, key=lambda f: -f.punten)[:_MEESTE]]
+        suggestie = f" Bedoelt u {' of '.join(best)}?" if best else ""
         uitleg = PROBLEEM["kolom_onbekend"].format(kolom=naam[:80], tabel=tabel.tabelnaam, suggestie=suggestie)
         parts.append(ruw.probleem("kolom_onbekend", uitleg, kolom=naam[:80]))
     return samen(parts)

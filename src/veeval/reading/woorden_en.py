@@ -37,8 +37,8 @@ INVULLING_EN: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         (r"^ en gebruik een pseudoniem$", " and use a pseudonym"),
     ),
     "suggestie": (
+        (r"^ Bedoelt u (.+) of (.+)\?$", r" Do you mean \1 or \2?"),
         (r"^ Bedoelt u (.+)\?$", r" Do you mean \1?"),
-        (r"^ Lijkt op: (.+)\.$", r" Like: \1."),
     ),
     "eerste": (
         (r"^een andere rij$", "another row"),

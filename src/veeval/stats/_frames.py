@@ -67,7 +67,7 @@ def require_columns(data: pd.DataFrame, columns: Iterable[str]) -> None:
     names = [str(name) for name in data.columns]
     for column in columns:
         if column not in names:
-            raise UnknownName("column", column, names)
+            raise UnknownName("column", column, names, lang="en")
         if names.count(column) > 1:
             raise BadArgument(
                 f"the column {column!r} occurs {names.count(column)} times. Give every column its own name."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import io
+import os
 import platform
 import re
 import sys
@@ -59,7 +60,8 @@ def _versions(name: str) -> str:
         absent.append("lme4 (R)")
     versions = ", ".join(f"{n} {importlib.metadata.version(n)}" for n in names if n not in absent)
     left = f" Not installed, so not measured: {', '.join(absent)}." if absent else ""
-    return f"Python {platform.python_version()}; {versions}.{left}\n"
+    busy = f"{os.getloadavg()[0]:.1f} programs were running on {os.cpu_count()} cores before this part began"
+    return f"Python {platform.python_version()}; {versions}.{left} On average {busy}.\n"
 
 
 def _measured(name: str) -> Iterable[str]:

@@ -137,3 +137,10 @@ def test_a_mapping_reads_everything_as_text(ds, few, tmp_path):
     report = ve.validate(tmp_path / "d", mapping={})
     assert report.ok
     assert not [o for o in report.opmerkingen if "gecontroleerd waar ze stonden" in o]
+
+
+def test_service_numbers_in_large_hours_are_refused(ds):
+    frame = ds["inzet"].head(40).assign(functionaris_id=["123456782", "111222333"] * 20)
+    with pytest.raises(InvalidData) as error:
+        ve.load({n: ds[n] for n in ds} | {"inzet": polars.from_pandas(frame).lazy()})
+    assert "persoonsgegevens" in set(error.value.report.problems["rule"])

@@ -7,7 +7,7 @@ import pytest
 import veeval as ve
 from veeval.errors import WriteRefused
 from veeval.reading import propose, validate
-from veeval.reading.toewijzing import read_mapping
+from veeval.reading.toewijzing_lezen import read_mapping
 
 from .test_toewijzing import UREN, workbook
 

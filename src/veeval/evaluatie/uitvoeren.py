@@ -18,7 +18,7 @@ from veeval.evaluatie.plan import Plan, read_plan
 from veeval.evaluatie.varianten import specificaties
 from veeval.evaluatie.voortgang import Voortgang
 from veeval.evaluatie.vragen import Vraag
-from veeval.reading.toewijzing import MappingSource
+from veeval.reading.toewijzing_lezen import MappingSource
 from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html, factsheet_html, figuur_van, svg
 from veeval.uitvoer import schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_werkboek, veilige_naam
 

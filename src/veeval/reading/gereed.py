@@ -9,7 +9,8 @@ import pandas as pd
 
 from veeval.reading.groot import Groot
 from veeval.reading.levering import RuweTabel
-from veeval.reading.lui import check_lazy, typed_frame
+from veeval.reading.lui import check_lazy
+from veeval.reading.lui_typen import typed_frame
 from veeval.reading.persoonsgegevens import personal_columns
 from veeval.reading.problemen import samen
 from veeval.reading.teksten import OPMERKING

@@ -25,7 +25,8 @@ from veeval.reading.tabelkeuze import stacked
 from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.reading.tekstframe import Blad
 from veeval.reading.toepassen import apply
-from veeval.reading.toewijzing import MappingSource, Toewijzing, read_mapping
+from veeval.reading.toewijzing import Toewijzing
+from veeval.reading.toewijzing_lezen import MappingSource, read_mapping
 from veeval.reading.werkboek import read_workbook
 
 __all__ = ["Source", "as_delivered", "read"]

@@ -8,7 +8,8 @@ from typing import Any, Final
 import narwhals as nw
 import pandas as pd
 
-from veeval.reading.lui import check_lazy, typed_frame
+from veeval.reading.lui import check_lazy
+from veeval.reading.lui_typen import typed_frame
 from veeval.reading.problemen import problemen, samen
 from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.tables import Inzet

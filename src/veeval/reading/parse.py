@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from veeval.reading.cel import Onbegrepen, boolean, broken_formula, date, empty_word, integer, municipality, number
+from veeval.reading.cel import Onbegrepen, broken_formula
+from veeval.reading.cellezer import cell_parser
 from veeval.reading.cijfers import Cijfers
-from veeval.reading.herstel import Hersteld, repair, shown
+from veeval.reading.herstel import Hersteld, shown
 from veeval.reading.verdacht import no_choice
 from veeval.reading.verschillend import Verschillend
 from veeval.tables.kolom import DTYPES, Kolom
 
-__all__ = ["Gelezen", "Herstel", "cell_reader", "parse_column"]
-
-GEMEENTE = r"^GM[0-9]{4}$"
+__all__ = ["Gelezen", "Herstel", "parse_column"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def parse_column(
     native = getal is not None and bool(getal[tekst.notna().to_numpy()].all())
     if getal is not None and getal.any() and not native:
         return _mixed(tekst, k, decimaal, getal)
-    parse = _cell_parser(k, decimaal, was_number=native)
+    parse = cell_parser(k, decimaal, was_number=native)
     if k.soort in ("number", "integer"):
         return _numbers(tekst, k, parse, cijfers or Cijfers.of(tekst), "." if native else decimaal)
     if k.categorieen:
@@ -131,7 +129,7 @@ def _free_text(tekst: pd.Series) -> Gelezen:
 def _mixed(tekst: pd.Series, k: Kolom, decimaal: str, getal: npt.NDArray[np.bool_]) -> Gelezen:
     """Parse cells that were numbers and cells that were text each in their own way."""
     marked = tekst.where(~getal, "\0" + tekst)
-    text, native = _cell_parser(k, decimaal, was_number=False), _cell_parser(k, ".", was_number=True)
+    text, native = cell_parser(k, decimaal, was_number=False), cell_parser(k, ".", was_number=True)
 
     def parse(cell: str) -> object:
         return native(cell[1:]) if cell.startswith("\0") else text(cell)
@@ -170,39 +168,3 @@ def _repairs(coded: Verschillend, parsed: list[object]) -> tuple[Herstel, ...]:
         aantal = len(coded.rows(where))
         out.append(Herstel(naam, aantal, coded.teksten[where[0]].lstrip("\0"), shown(value)))
     return tuple(out)
-
-
-def cell_reader(k: Kolom, decimaal: str) -> Callable[[str], object]:
-    """Return the function that reads one cell of a column: a value, also where it was repaired, or ``Onbegrepen``."""
-    read = _cell_parser(k, decimaal, was_number=False)
-
-    def cell(text: str) -> object:
-        value = read(text)
-        return value.waarde if isinstance(value, Hersteld) else value
-
-    return cell
-
-
-def _cell_parser(k: Kolom, decimaal: str, *, was_number: bool) -> Callable[[str], object]:
-    """Return the function that reads one cell of this column."""
-    kinds: dict[str, Callable[[str], object]] = {
-        "number": partial(number, decimal=decimaal, native=was_number),
-        "integer": partial(integer, decimal=decimaal, native=was_number),
-        "date": partial(date, native=was_number),
-        "boolean": boolean,
-        "string": municipality if k.patroon == GEMEENTE else str,
-    }
-    read = kinds[k.soort]
-    allowed = frozenset(k.categorieen)
-
-    def cell(text: str) -> object:
-        if text in allowed:
-            return text
-        if (empty := empty_word(text)) is not None:
-            return empty
-        value = read(text)
-        if isinstance(value, Onbegrepen) or allowed:
-            return repair(text, k, read) or value
-        return Hersteld(value, "gemeentecode") if k.patroon == GEMEENTE and value != text else value
-
-    return cell

@@ -153,8 +153,6 @@ PROBLEEM: Final[dict[str, str]] = {
         "letters met accenten en sla het bestand op als CSV UTF-8."
     ),
     "aanhalingsteken": "De aanhalingstekens kloppen niet vanaf deze rij ({reden}). De rest is niet gelezen.",
-    # reading the register
-    "overgeslagen": "{reden} De rij is niet gebruikt.",
 }
 
 OPMERKING: Final[dict[str, str]] = {

@@ -145,5 +145,4 @@ FOUND_EN: Final[dict[str, str]] = {
         "letters with accents and save the file as CSV UTF-8."
     ),
     "aanhalingsteken": "The quotation marks are wrong from this row on ({reden}). The rest was not read.",
-    "overgeslagen": "{reden} The row was not used.",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -127,6 +128,7 @@ def _unknown_columns(ruw: RuweTabel, tabel: type[Tabel], refused: frozenset[str]
         values = distinct(ruw.frame[naam].head(_PROEF))
         found = [f for k in missing if (f := likeness(naam, ruw.omschrijvingen.get(naam, ""), values, k)) is not None]
         best = [f.kolom for f in sorted(found, key=lambda f: -f.punten)[:_MEESTE]]
+        best = best or difflib.get_close_matches(naam.casefold(), tabel.kolommen, n=1)
         suggestie = f" Bedoelt u {' of '.join(best)}?" if best else ""
         uitleg = PROBLEEM["kolom_onbekend"].format(kolom=naam[:80], tabel=tabel.tabelnaam, suggestie=suggestie)
         parts.append(ruw.probleem("kolom_onbekend", uitleg, kolom=naam[:80]))

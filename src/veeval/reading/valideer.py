@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,68 +11,20 @@ import pandas as pd
 
 from veeval.dataset import Dataset
 from veeval.errors import InvalidData
-from veeval.reading.aannemelijk import check_plausible
-from veeval.reading.controle import check_key, check_rules
-from veeval.reading.gemeentenamen import with_codes
-from veeval.reading.gereed import Gereed, ready_table
+from veeval.reading.gereed import ready_table
 from veeval.reading.groot import Groot, large_tables
-from veeval.reading.kopie import Herkend
 from veeval.reading.levering import Levering, RuweTabel
 from veeval.reading.lezen import Source, read
+from veeval.reading.nakijken import Gecontroleerd, check
 from veeval.reading.optellen import TABEL, add_up
 from veeval.reading.persoonsgegevens import personal_columns
-from veeval.reading.problemen import FOUT, probleem, samen
+from veeval.reading.problemen import samen
 from veeval.reading.rapport import ValidationReport
-from veeval.reading.teksten import OPMERKING, PROBLEEM
-from veeval.reading.toewijzing import MappingSource
-from veeval.reading.typen import Getypeerd, type_table
-from veeval.reading.verbanden import check_references, check_scores, check_weights
+from veeval.reading.toewijzing_lezen import MappingSource
+from veeval.reading.typen import Getypeerd
 from veeval.tables import TABELLEN
 
-__all__ = ["Gecontroleerd", "check", "load", "validate"]
-
-
-@dataclass(frozen=True, slots=True)
-class Gecontroleerd:
-    """A delivery with its typed tables and the report on it."""
-
-    levering: Levering
-    tabellen: Mapping[str, Getypeerd]
-    rapport: ValidationReport
-
-    def dataset(self) -> Dataset:
-        """Return the tables as a Dataset; only for a delivery that is in order."""
-        frames = {naam: self.tabellen[naam].frame for naam in TABELLEN if naam in self.tabellen}
-        return Dataset(frames, self.levering.herkomst, self.levering.naam)
-
-
-def check(levering: Levering, ready: Sequence[Gereed] = (), elders: frozenset[str] = frozenset()) -> Gecontroleerd:
-    """Type every table of a delivery and check all rules.
-
-    Large tables come ``ready``, checked by themselves; those in ``elders`` are added later.
-    """
-    parts = [levering.problems, *(r.problems for r in ready)]
-    opmerkingen = [*levering.opmerkingen, *(o for r in ready for o in r.opmerkingen)]
-    tabellen = {r.getypeerd.tabel.tabelnaam: r.getypeerd for r in ready if r.getypeerd is not None}
-    ruwe, remarks = with_codes(levering.tabellen)
-    opmerkingen += remarks
-    for naam, ruw in ruwe.items():
-        refused, problems = personal_columns(ruw, TABELLEN[naam])
-        typed, remarks, not_understood = type_table(ruw, TABELLEN[naam], refused)
-        tabellen[naam] = typed
-        opmerkingen += remarks
-        parts += [problems, not_understood, check_rules(typed), check_key(typed)]
-    if "herindelingen" in tabellen:
-        parts.append(check_weights(tabellen["herindelingen"]))
-    unread = levering.onleesbaar | {r.naam for r in ready if r.getypeerd is None}
-    parts += [check_references(tabellen, unread), check_scores(tabellen), check_plausible(tabellen)]
-    rows = {naam: len(t.frame) for naam, t in tabellen.items()} | {r.naam: r.rijen for r in ready}
-    if not tabellen and not elders and not any((p["ernst"] == FOUT).any() for p in parts):
-        parts.append(probleem((levering.naam, ""), "geen_tabellen", PROBLEEM["geen_tabellen"]))
-    elif absent := [naam for naam in TABELLEN if naam not in rows and naam not in elders]:
-        opmerkingen.append(OPMERKING["niet_geleverd"].format(tabellen=", ".join(absent)))
-    rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam, Herkend.of(levering))
-    return Gecontroleerd(levering, tabellen, rapport)
+__all__ = ["load", "validate"]
 
 
 def validate(source: Source, mapping: MappingSource | None = None) -> ValidationReport:
@@ -157,11 +109,12 @@ def _with_sums(checked: Gecontroleerd, table: object, plek: str) -> Gecontroleer
     places = checked.tabellen["locaties"].frame if "locaties" in checked.tabellen else None
     summed = add_up(table, places, plek)
     ruw = RuweTabel(TABEL, plek, "", summed.frame.astype("str"), np.arange(1, len(summed.frame) + 1))
+    _, personal = personal_columns(ruw, TABELLEN[TABEL])
     typed = Getypeerd(ruw, TABELLEN[TABEL], summed.frame, {}, frozenset(TABELLEN[TABEL].kolommen))
     tabellen = {**checked.tabellen, TABEL: typed}
     before = checked.rapport
     rapport = ValidationReport.make(
-        samen([before.problems, summed.problems]),
+        samen([before.problems, summed.problems, personal]),
         [*before.opmerkingen, *summed.opmerkingen],
         {**before.rows, TABEL: summed.rijen},
         before.naam,

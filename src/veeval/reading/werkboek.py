@@ -49,7 +49,7 @@ def read_workbook(bestand: str, data: bytes, hints: Hints) -> Iterator[Blad]:
             for name in book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
                 cells = with_lost_cells(sheet.to_python(skip_empty_area=False), lost.get(name, {}))
-                merged = sheet.merged_cell_ranges or ods.get(name, ())
+                merged: Merged = sheet.merged_cell_ranges or ods.get(name, [])
                 blad = _sheet(Plek(bestand, name), cells, merged, hints, hidden=name in hidden)
                 yield blad if blad.tabel is None else replace(blad, tabel=replace(blad.tabel, epoche=epoch))
     except PasswordError:

@@ -43,9 +43,13 @@ def large_tables(source: Path) -> list[Groot]:
     UnreadableFile
         DuckDB cannot read a file that says it is Parquet.
     """
+    try:
+        is_file = source.is_file()
+    except (OSError, ValueError):  # no path at all; named where the delivery itself is opened
+        return []
     if source.suffix.lower() == ".duckdb":
-        return list(_in_duckdb(source)) if source.is_file() else []
-    if source.is_file():
+        return list(_in_duckdb(source)) if is_file else []
+    if is_file:
         naam = source.stem.strip().casefold()
         known = source.suffix.lower() == ".parquet" and naam in TABELLEN
         return [_scan(naam, source, source.parent)] if known and _is_large(source) else []

@@ -34,8 +34,8 @@ sample: $(VENV)/.veeval  ## write data/sample anew
 reference:  ## make the reference figures anew (needs R; see tests/reference/README.md)
 	for script in tests/reference/r/*.R; do Rscript "$$script" || exit 1; done
 
-bench: .venv-bench/.ready  ## measure the statistics beside their peers; writes docs/benchmarks.md
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv-bench/bin/python benchmarks/run.py
+bench: .venv-bench/.ready  ## measure veeval beside its peers (all, or BENCH=validation); writes docs/benchmarks.md
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1 .venv-bench/bin/python benchmarks/run.py $(BENCH)
 
 clean:
 	rm -rf $(VENV) .venv-bench resultaat .pytest_cache .mypy_cache .ruff_cache

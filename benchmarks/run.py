@@ -1,50 +1,77 @@
 """Measure veeval beside what a user would pick instead: same data, same process, runs in turns.
 
 ``make bench`` installs the peers in an environment of their own and writes docs/benchmarks.md. A peer that is not
-installed is named as such; nothing is filled in.
+installed is named as such; nothing is filled in. ``python benchmarks/run.py validation`` measures one part anew and
+leaves the others in the document as they are.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
 import io
+import os
 import platform
+import re
 import sys
 import warnings
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stdout
 from pathlib import Path
 
 import instructions
 import size
 import statistics_jobs
+import validation_jobs
 from harness import REPEATS, has
 
 OUT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-NAMES = ("veeval", "numpy", "scipy", "statsmodels", "mixedlm", "wildboottest", "pyfixest", "duckdb")
+PARTS: dict[str, tuple[Callable[[], Iterable[str]], tuple[str, ...]]] = {
+    "statistics": (
+        statistics_jobs.report,
+        ("veeval", "numpy", "scipy", "statsmodels", "mixedlm", "wildboottest", "pyfixest"),
+    ),
+    "instructions": (lambda: [instructions.report()], ("veeval", "mixedlm", "statsmodels")),
+    "size": (lambda: [size.report()], ("veeval", "numpy", "duckdb")),
+    "validation": (validation_jobs.report, ("veeval", "pandas", "pyarrow", "pandera", "polars", "duckdb")),
+}
+HEAD = (
+    "# Benchmarks\n\n"
+    "Written by `make bench`. Same data, same machine, one thread, runs in turns after one warm-up; ratios are of "
+    f"medians of {REPEATS} runs where nothing else is said, and only ratios within one table mean something. The "
+    "result stands beside the time.\n"
+)
+_PART = re.compile(r"<!-- part: (\w+) -->\n(.*?)(?=<!-- part: |\Z)", re.DOTALL)
 
 
-def main() -> None:
+def main(wanted: list[str]) -> None:
     warnings.simplefilter("ignore")
-    absent = [name for name in NAMES if not has(name)] + ([] if statistics_jobs.has_lme4() else ["lme4 (R)"])
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in NAMES if name not in absent)
-    parts = [
-        "# Benchmarks\n",
-        "Written by `make bench`. Same data, same machine, one thread, runs in turns after one warm-up; ratios are of "
-        f"medians of {REPEATS} runs, and only ratios within this run mean something. The result stands beside the time."
-        "\n",
-        f"Python {platform.python_version()}; {versions}."
-        + (f" Not installed, so not measured: {', '.join(absent)}." if absent else "")
-        + "\n",
-    ]
+    unknown = set(wanted) - set(PARTS)
+    if unknown:
+        sys.exit(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    written = dict(_PART.findall(OUT.read_text(encoding="utf-8"))) if OUT.exists() else {}
+    for name in wanted or PARTS:
+        written[name] = "\n".join([_versions(name), *_measured(name)]) + "\n"
+    parts = [f"<!-- part: {name} -->\n{written[name]}" for name in PARTS if name in written]
+    OUT.write_text("\n".join([HEAD, *parts]).rstrip() + "\n", encoding="utf-8")
+
+
+def _versions(name: str) -> str:
+    names = PARTS[name][1]
+    absent = [n for n in names if not has(n)]
+    if name == "statistics" and not statistics_jobs.has_lme4():
+        absent.append("lme4 (R)")
+    versions = ", ".join(f"{n} {importlib.metadata.version(n)}" for n in names if n not in absent)
+    left = f" Not installed, so not measured: {', '.join(absent)}." if absent else ""
+    busy = f"{os.getloadavg()[0]:.1f} programs were running on {os.cpu_count()} cores before this part began"
+    return f"Python {platform.python_version()}; {versions}.{left} On average {busy}.\n"
+
+
+def _measured(name: str) -> Iterable[str]:
     with redirect_stdout(io.StringIO()):
-        for part in statistics_jobs.report():
-            parts.append(part)
+        for part in PARTS[name][0]():
             print(part, file=sys.stderr)
-        for report in (instructions.report, size.report):
-            parts.append(report())
-            print(parts[-1], file=sys.stderr)
-    OUT.write_text("\n".join(parts), encoding="utf-8")
+            yield part.rstrip() + "\n"
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -151,3 +151,15 @@ def test_convert_for_spss(little, tmp_path):
     assert (tmp_path / "spss" / "inzet.sav").exists()
     assert veeval("validate", tmp_path / "spss", cwd=tmp_path).returncode == 0
     assert veeval("convert", little, "--out", tmp_path / "spss", "--format", "sav").returncode == 1
+
+
+def test_pseudonimiseer_names_what_is_personal_still(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "trajecten.csv").write_text("kind_id;naam kind;opmerking\n1;Jan;ok\n", encoding="utf-8")
+    made = ("pseudonimiseer", "data/trajecten.csv", "--sleutel", "geheim/s.txt")
+    first = veeval(*made, "--nieuwe-sleutel", "--out", "uit/a.csv", cwd=tmp_path)
+    assert first.returncode == 0, first.stderr
+    assert '--weglaten "naam kind"' in first.stderr
+    second = veeval(*made, "--out", "uit/b.csv", "--weglaten", "naam kind", "--json", cwd=tmp_path)
+    assert json.loads(second.stdout)["nog_persoonlijk"] == []
+    assert "Jan" not in (tmp_path / "uit" / "b.csv").read_text(encoding="utf-8")

@@ -294,3 +294,47 @@ def test_every_question_can_be_asked_in_a_plan(tmp_path):
     result = ve.evaluate(plan, tmp_path / "uit")
     assert not result.niet_gelukt
     assert len(result.antwoorden) == len(VRAGEN)
+
+
+@pytest.fixture
+def own_headers(tmp_path):
+    """A delivery with a header of its own, the mapping of it, and a plan of one question that names both."""
+    shutil.copytree(SAMPLE, tmp_path / "d", ignore=shutil.ignore_patterns("*.toml", "*.json"))
+    file = tmp_path / "d" / "inzet.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("uren", "Aantal gewerkt", 1), encoding="utf-8")
+    (tmp_path / "mapping.toml").write_text(
+        '[inzet]\nbestand = "inzet.csv"\n[inzet.kolommen]\nuren = "Aantal gewerkt"\n'
+    )
+    plan = 'data = "d"\n{}[[vragen]]\nvraag = "uren.per_doelgroepkind"\n'
+    (tmp_path / "plan.toml").write_text(plan.format('mapping = "mapping.toml"\n'))
+    (tmp_path / "zonder.toml").write_text(plan.format(""))
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_a_mapping_in_a_plan_or_beside_it(own_headers, ds):
+    with pytest.raises(InvalidData):
+        ve.evaluate(own_headers / "zonder.toml", own_headers / "a")
+    with pytest.raises(BadArgument, match=r"plan.toml noemt al een toewijzing"):
+        ve.evaluate(own_headers / "plan.toml", own_headers / "b", mapping=own_headers / "mapping.toml")
+    found = ve.evaluate(own_headers / "plan.toml", own_headers / "c")
+    told = json.loads((own_headers / "c" / "herkomst.json").read_text(encoding="utf-8"))["plan"]["mapping"]
+    assert told["bestand"] == "mapping.toml"
+    beside = ve.evaluate(own_headers / "zonder.toml", own_headers / "d2", mapping=own_headers / "mapping.toml")
+    ours = next(iter(found.antwoorden.values())).table
+    pd.testing.assert_frame_equal(ours, next(iter(beside.antwoorden.values())).table)
+    pd.testing.assert_frame_equal(ours, ve.uren.per_doelgroepkind(ds).protect(10).table)
+
+
+def test_a_mapping_that_is_wrong_names_its_file(own_headers):
+    (own_headers / "mapping.toml").write_text('[inzet.kolommen]\nuuren = "x"\n')
+    with pytest.raises(BadArgument, match=r"mapping.toml: \[inzet.kolommen\] uuren"):
+        ve.evaluate(own_headers / "plan.toml", own_headers / "a")
+    (own_headers / "mapping.toml").unlink()
+    with pytest.raises(UnreadableFile, match=r"mapping.toml bestaat niet"):
+        ve.evaluate(own_headers / "plan.toml", own_headers / "a")
+
+
+def test_a_dataset_takes_no_mapping(ds):
+    with pytest.raises(BadArgument, match="al gelezen"):
+        ve.compare(ds, mapping="mapping.toml")

@@ -119,7 +119,7 @@ def test_a_value_that_is_not_in_the_source_is_asked_for():
 
 
 def test_wrong_calls_say_what_exists():
-    with pytest.raises(UnknownName, match="Did you mean 'amsterdam_coach'"):
+    with pytest.raises(UnknownName, match="Bedoelt u 'amsterdam_coach'"):
         inzetmodel("amsterdam_coch")
     with pytest.raises(UnknownName, match="weken_per_jaar"):
         inzetmodel("amsterdam_groep").uren(weken=40)

@@ -21,6 +21,9 @@ __all__ = ["main"]
 
 DATA = click.Path(path_type=Path)
 OUT = click.Path(path_type=Path)
+MAPPING = click.option(
+    "--mapping", type=DATA, default=None, help="Toewijzing (TOML) van uw koppen en waarden; zie veeval map."
+)
 
 
 class _Group(click.Group):
@@ -75,7 +78,7 @@ def sample(out: Path, gemeenten: int, seed: int, inzet_rijen: int | None, as_jso
 
 @cli.command()
 @click.argument("bron", type=DATA)
-@click.option("--mapping", type=DATA, default=None, help="Toewijzing (TOML) van uw koppen en waarden; zie veeval map.")
+@MAPPING
 @click.option("--rapport", type=OUT, default=None, help="Map voor rapport.html en rapport.xlsx.  [standaard: hier]")
 @click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Taal van het rapport.")
 @click.option("--json", "as_json", is_flag=True, help="Schrijf het rapport als JSON naar de uitvoer.")
@@ -141,7 +144,7 @@ def template(tables: str, gemeente: str, out: Path, force: bool) -> None:
     default=None,
     help="Zonder deze optie wat de naam zegt; een map wordt een gegevenspakket.",
 )
-@click.option("--mapping", type=DATA, default=None, help="Toewijzing (TOML) van uw koppen en waarden; zie veeval map.")
+@MAPPING
 @click.option("--force", is_flag=True, help="Vervang bestanden die er al zijn.")
 def convert(bron: Path, out: Path, format: Formaat | None, mapping: Path | None, force: bool) -> None:
     """Schrijf een levering die in orde is naar een ander formaat, met labels voor SPSS en Stata.
@@ -161,10 +164,11 @@ def convert(bron: Path, out: Path, format: Formaat | None, mapping: Path | None,
 @click.option(
     "--min-n", type=click.IntRange(1), default=10, show_default=True, help="Kleinste aantal kinderen dat getoond wordt."
 )
+@MAPPING
 @click.option("--json", "as_json", is_flag=True, help="Schrijf de cijfers als JSON naar de uitvoer.")
-def compare(bron: Path, by: str, out: Path | None, min_n: int, as_json: bool) -> None:
+def compare(bron: Path, by: str, out: Path | None, min_n: int, mapping: Path | None, as_json: bool) -> None:
     """Vergelijk groepen op uren, kwaliteit en uitkomsten, als tabel en als pagina."""
-    found = veeval.compare(bron, by=by, out=out, min_n=min_n)
+    found = veeval.compare(bron, by=by, out=out, min_n=min_n, mapping=mapping)
     if as_json:
         content = {k: json.loads(e.table.to_json(orient="records")) for k, e in found.antwoorden.items()}
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
@@ -183,10 +187,11 @@ def compare(bron: Path, by: str, out: Path | None, min_n: int, as_json: bool) ->
 @click.option(
     "--min-n", type=click.IntRange(1), default=10, show_default=True, help="Kleinste aantal kinderen in beeld."
 )
+@MAPPING
 @click.option("--json", "as_json", is_flag=True, help="Schrijf de gemaakte bestanden als JSON naar de uitvoer.")
-def factsheet(bron: Path, gemeente: str | None, out: Path, min_n: int, as_json: bool) -> None:
+def factsheet(bron: Path, gemeente: str | None, out: Path, min_n: int, mapping: Path | None, as_json: bool) -> None:
     """Maak de factsheet van een gemeente, of van alle: HTML en toegankelijke PDF."""
-    found = veeval.factsheets(bron, out, gemeente=gemeente, min_n=min_n, progress=_progress())
+    found = veeval.factsheets(bron, out, gemeente=gemeente, min_n=min_n, mapping=mapping, progress=_progress())
     if as_json:
         click.echo(json.dumps([str(f) for f in found.bestanden], ensure_ascii=False, indent=1))
     else:
@@ -198,10 +203,11 @@ def factsheet(bron: Path, gemeente: str | None, out: Path, min_n: int, as_json: 
 @cli.command()
 @click.argument("plan", type=DATA)
 @click.option("--out", type=OUT, default=Path("resultaat"), show_default=True, help="Resultatenmap.")
+@MAPPING
 @click.option("--json", "as_json", is_flag=True, help="Schrijf de cijfers als JSON naar de uitvoer.")
-def run(plan: Path, out: Path, as_json: bool) -> None:
+def run(plan: Path, out: Path, mapping: Path | None, as_json: bool) -> None:
     """Voer een plan (evaluatie.toml) uit: valideren, vergelijken, pagina en factsheets, met herkomst."""
-    found = veeval.evaluate(plan, out, progress=_progress())
+    found = veeval.evaluate(plan, out, mapping=mapping, progress=_progress())
     if as_json:
         content = {k: json.loads(e.table.to_json(orient="records")) for k, e in found.antwoorden.items()}
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
@@ -226,12 +232,19 @@ def schemas(out: Path, naslag: Path | None, as_json: bool) -> None:
 @cli.command()
 @click.argument("bestand", type=DATA)
 @click.option("--kolom", "kolommen", multiple=True, default=["kind_id"], show_default=True, help="Kolom; mag vaker.")
+@click.option("--weglaten", multiple=True, help="Kolom die niet in de kopie komt; mag vaker.")
 @click.option("--sleutel", type=DATA, required=True, help="Sleutelbestand, buiten de map van de gegevens.")
 @click.option("--nieuwe-sleutel", is_flag=True, help="Maak het sleutelbestand eerst.")
 @click.option("--out", type=OUT, required=True, help="De kopie; mag nog niet bestaan.")
 @click.option("--json", "as_json", is_flag=True, help="Schrijf wat gedaan is als JSON naar de uitvoer.")
 def pseudonimiseer(
-    bestand: Path, kolommen: tuple[str, ...], sleutel: Path, nieuwe_sleutel: bool, out: Path, as_json: bool
+    bestand: Path,
+    kolommen: tuple[str, ...],
+    weglaten: tuple[str, ...],
+    sleutel: Path,
+    nieuwe_sleutel: bool,
+    out: Path,
+    as_json: bool,
 ) -> None:
     """Vervang sleutels van kinderen in een csv of werkboek door pseudoniemen die zonder sleutel niet te maken zijn.
 
@@ -239,17 +252,30 @@ def pseudonimiseer(
     """
     if nieuwe_sleutel:
         veeval.privacy.maak_sleutel(sleutel)
-    done = veeval.privacy.pseudonimiseer(bestand, out, kolommen=kolommen, sleutel=sleutel)
+    done = veeval.privacy.pseudonimiseer(bestand, out, kolommen=kolommen, weglaten=weglaten, sleutel=sleutel)
+    left = veeval.propose(done.bestand).persoonlijk
     if as_json:
-        content = {"bestand": str(done.bestand), "waarden": done.waarden, "personen": done.personen}
+        content = {
+            "bestand": str(done.bestand),
+            "waarden": done.waarden,
+            "personen": done.personen,
+            "weggelaten": weglaten,
+            "nog_persoonlijk": left,
+        }
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
         return
     for kolom, aantal in done.waarden.items():
         click.echo(f"{kolom}: {aantal} cellen vervangen, {done.personen[kolom]} verschillende pseudoniemen")
     click.echo(f"kopie: {done.bestand}; bewaar de sleutel {sleutel} en lever die nooit mee")
+    for kolom in weglaten:
+        click.echo(f"{kolom}: niet in de kopie")
+    for kolom in left:
+        click.echo(
+            f'LET OP: "{kolom}" bevat waarschijnlijk persoonsgegevens; laat weg met --weglaten "{kolom}"', err=True
+        )
     click.echo(
-        "LET OP: alle andere kolommen staan er onveranderd in. Controleer met veeval validate of er geen namen, BSN's, "
-        "geboortedatums of contactgegevens bij zijn.",
+        "LET OP: alle andere kolommen staan er onveranderd in, en namen in vrije tekst herkent veeval niet. Controleer "
+        "de kopie ook zelf.",
         err=True,
     )
 

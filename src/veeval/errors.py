@@ -20,7 +20,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 __all__ = [
     "BadArgument",
@@ -114,12 +114,20 @@ class UnknownName(UsageError):
         The name as given.
     known : iterable of str
         The names that do exist; they end up in the message.
+    lang : {"nl", "en"}
+        Language of the message: Dutch, but for the statistics, which are an English library by themselves.
     """
 
-    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: object, known: Iterable[str], *, lang: Literal["nl", "en"] = "nl") -> None:
         names = sorted(known)
         close = difflib.get_close_matches(str(name), names, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        super().__init__(f"unknown {kind} {name!r}.{hint} Known: {', '.join(names) or '(none)'}.")
+        listed = ", ".join(names)
+        if lang == "en":
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            message = f"unknown {kind} {name!r}.{hint} Known: {listed or '(none)'}."
+        else:
+            hint = f" Bedoelt u {close[0]!r}?" if close else ""
+            message = f"onbekende naam voor {kind}: {name!r}.{hint} Bekend: {listed or '(geen)'}."
+        super().__init__(message)
         self.name = name
         self.known = tuple(names)

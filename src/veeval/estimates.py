@@ -144,7 +144,7 @@ class Estimates:
         for columns, frame in ((TABLE_COLUMNS, self.table), (CONTRAST_COLUMNS, self.contrasts)):
             missing = [c for c in columns if c not in frame.columns]
             if missing:
-                raise BadArgument(f"Estimates lacks the columns {', '.join(missing)}")
+                raise BadArgument(f"aan deze schattingen ontbreken de kolommen {', '.join(missing)}.")
         object.__setattr__(self, "labels", MappingProxyType(dict(self.labels)))
         object.__setattr__(self, "details", MappingProxyType(dict(self.details)))
 
@@ -252,7 +252,7 @@ class Estimates:
         table = self.table
         for column, value in values.items():
             if column not in self.by:
-                raise UnknownName("grouping column", column, self.by)
+                raise UnknownName("indeling", column, self.by)
             table = table[table[column].astype(str) == value]
         rest = tuple(c for c in self.by if c not in values)
         return replace(

@@ -99,3 +99,23 @@ def test_what_is_refused(place):
     pseudonimiseer(source, out, kolommen=["kind_id"], sleutel=key)
     with pytest.raises(WriteRefused, match="andere naam"):
         pseudonimiseer(source, out, kolommen=["kind_id"], sleutel=key)
+
+
+@pytest.mark.parametrize("soort", ["csv", "xlsx"])
+def test_columns_can_be_left_out_of_the_copy(place, soort):
+    rows = pd.DataFrame({"kind_id": ["1"], "naam kind": ["Jan"], "geb. kind": ["01-02-2021"], "uren": ["3"]})
+    source = place / "data" / f"trajecten.{soort}"
+    if soort == "csv":
+        rows.to_csv(source, index=False, sep=";")
+    else:
+        schrijf_werkboek(source, {"trajecten": rows}, titel="x")
+    key = maak_sleutel(place / "geheim" / "s.txt")
+    more = {"kolommen": ["kind_id"], "sleutel": key}
+    out = place / "uit" / source.name
+    pseudonimiseer(source, out, weglaten=["naam kind", "geb. kind"], **more)
+    read = pd.read_csv(out, sep=";") if soort == "csv" else pd.read_excel(out, engine="openpyxl")
+    assert list(read.columns) == ["kind_id", "uren"]
+    with pytest.raises(UnknownName, match="adres"):
+        pseudonimiseer(source, place / "uit" / f"b.{soort}", weglaten=["adres"], **more)
+    with pytest.raises(BadArgument, match="kies tussen"):
+        pseudonimiseer(source, place / "uit" / f"c.{soort}", weglaten=["kind_id"], **more)

@@ -18,6 +18,8 @@ import xlsxwriter
 from frictionless import Package
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from odf import opendocument, table
+from odf.text import P
 
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, UnknownName, WriteRefused
@@ -556,3 +558,40 @@ def test_our_own_schemas_folder_has_no_files_and_says_so():
     report = validate(Path(__file__).parents[2] / "schemas")
     assert set(report.problems["rule"]) == {"pakket_ontbreekt", "geen_tabellen"}
     assert not report.ok
+
+
+def ods_with_two_header_rows(path):
+    """Names over two columns each, as LibreOffice merges them."""
+    book, sheet = opendocument.OpenDocumentSpreadsheet(), table.Table(name="tellingen")
+    rows = [
+        [("Locatie", 2), ("Kinderen", 3)],
+        [("LRK-nummer", 1), ("peildatum", 1), ("doelgroepkinderen", 1), ("ve_kinderen", 1), ("opmerking", 1)],
+        [("012345678", 1), ("2023-01-01", 1), ("12", 1), ("20", 1), ("", 1)],
+    ]
+    for cells in rows:
+        row = table.TableRow()
+        for value, wide in cells:
+            cell = table.TableCell(valuetype="string", numbercolumnsspanned=wide)
+            cell.addElement(P(text=value))
+            row.addElement(cell)
+            for _ in range(wide - 1):
+                row.addElement(table.CoveredTableCell())
+        sheet.addElement(row)
+    book.spreadsheet.addElement(sheet)
+    book.save(path)
+
+
+def test_a_header_in_two_rows_of_an_ods(tmp_path):
+    ods_with_two_header_rows(tmp_path / "tellingen.ods")
+    ruw = read(tmp_path / "tellingen.ods")["tellingen"]
+    assert list(ruw.frame.columns)[1:4] == ["peildatum", "doelgroepkinderen", "ve_kinderen"]
+    assert list(ruw.frame.columns)[4] == "Kinderen opmerking"
+    assert ruw.rijen.tolist() == [3]
+
+
+@pytest.mark.parametrize(("stream", "rule"), [("EncryptedPackage", "beveiligd"), ("Workbook", "oud_excel")])
+@pytest.mark.parametrize("naam", ["inzet.xls", "inzet.xlsx"])
+def test_an_old_workbook_and_one_with_a_password_have_their_own_message(tmp_path, stream, rule, naam):
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + (stream + "\0").encode("utf-16-le") + bytes(500)
+    (tmp_path / naam).write_bytes(ole)
+    assert list(validate(tmp_path / naam).problems["rule"]) == [rule]

@@ -10,7 +10,7 @@ import pytest
 import veeval as ve
 from veeval.errors import BadArgument, InvalidData
 from veeval.reading import groot, validate
-from veeval.reading.groot import add_up
+from veeval.reading.optellen import add_up
 
 
 def by_day(ds, times=7):

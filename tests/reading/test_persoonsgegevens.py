@@ -1,11 +1,13 @@
 import random
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from veeval.reading import validate
 from veeval.reading.persoonsgegevens import bsn_share_is_suspect, is_bsn, personal_header
+from veeval.reading.vrije_tekst import personal_text
 
 from .levering import TABELLEN, write
 
@@ -131,3 +133,41 @@ def test_named_column_is_one_problem(tmp_path):
     one_problem(report, "voornaam", "persoonsnaam")
     assert len(report.problems) == 1
     assert "Fatima" not in report.to_json()
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("kind geb. 12-03-2021, start in mei", "geboortedatums"),
+        ("Geboren op 3 maart 2021", "geboortedatums"),
+        ("geboortedatum: 2021-03-12", "geboortedatums"),
+        ("woont op 1234 AB 12", "woonadressen"),
+        ("1011ab, 7", "woonadressen"),
+        ("Kerkstraat 12b, 1234 AB Almere", "woonadressen"),
+        ("betaald op NL91 ABNA 0417 1643 00", "rekeningnummers"),
+        ("NL91ABNA0417164300", "rekeningnummers"),
+    ],
+)
+def test_personal_data_in_free_text(text, what):
+    assert personal_text(pd.Series(["niets", text]), free=True)[0] == what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KvK 41234567",
+        "LRK 123456789 en 234567891",
+        "2023 VE 12 kinderen",
+        "schooljaar 2022 PM 3 uur",
+        "in 2024 en 12 andere jaren",
+        "€ 1234,50 voor 12 uur",
+        "1250 uur, 30 kinderen",
+        "gestart op 12-03-2021",
+        "geboekt op 12-03-2021",
+        "NL91 ABNA 1417 1643 01",
+        "GM0363 en GM0034",
+        "versie 2024-01-31",
+    ],
+)
+def test_what_only_looks_like_it(text):
+    assert personal_text(pd.Series([text]), free=True)[0] == ""

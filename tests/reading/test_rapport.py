@@ -1,3 +1,4 @@
+import html
 import json
 import re
 import zipfile
@@ -11,9 +12,11 @@ import pytest
 from veeval import tables
 from veeval.reading import validate
 from veeval.reading.engels import in_language
+from veeval.reading.opmerkingen_en import OPMERKING_EN
 from veeval.reading.problemen import KOLOMMEN
-from veeval.reading.teksten import PROBLEEM
-from veeval.reading.teksten_en import FOUND_EN, REGEL_EN, REGEL_NL
+from veeval.reading.regels_en import REGEL_EN, REGEL_NL
+from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten_en import FOUND_EN
 
 from .levering import TABELLEN, changed, write
 
@@ -159,8 +162,10 @@ def names_in(template):
 def test_every_sentence_has_an_english_one_with_the_same_words():
     assert set(FOUND_EN) == set(PROBLEEM)
     assert set(REGEL_EN) == set(REGEL_NL)
-    for nl, en in ((PROBLEEM, FOUND_EN), (REGEL_NL, REGEL_EN)):
-        assert {k: names_in(v) for k, v in nl.items()} == {k: names_in(v) for k, v in en.items()}
+    for nl, en in ((PROBLEEM, FOUND_EN), (REGEL_NL, REGEL_EN), (OPMERKING, OPMERKING_EN)):
+        assert set(nl) == set(en)
+        for k in nl:  # what a column means is written in Dutch alone
+            assert names_in(nl[k]) - {"betekenis"} == names_in(en[k])
 
 
 def test_every_rule_of_the_tables_is_recognised():
@@ -175,7 +180,7 @@ def test_report_in_english(report, tmp_path):
     page = report.to_html(tmp_path / "r.html", "en").read_text("utf-8")
     assert '<html lang="en">' in page
     assert "Not in order: 7 rows" in page.replace(str(sum(report.rows.values())) + " rows", "7 rows")
-    assert "uren is empty. Fill in:" in page
+    assert "uren is empty. Fill it in." in page
     assert "What is wrong" in page
     assert "Wat er aan de hand is" not in page
     assert "is geen getal" not in page
@@ -214,3 +219,62 @@ def test_any_missing_column_is_a_report_not_a_crash(ds, naam):
         }
         frames[naam] = ds[naam].head(40).drop(columns=column)
         assert "rule" in validate(frames).problems
+
+
+DUTCH = re.compile(
+    r"\b(de|het|een|niet|van|zijn|worden|gelezen|overgeslagen|rij|rijen|blad|kolom|geen|als|met|voor|staat|deze|dit|"
+    r"vul|lever|schrijf|controleer|bedoelt|eenduidige|komma|puntkomma|volgens|zonder|meer|nog)\b",
+    re.IGNORECASE,
+)
+
+
+def dirty(folder):
+    """A delivery with nearly everything wrong that can be, in a csv and in a workbook with two sheets of a table."""
+    inzet = TABELLEN["inzet"]
+    lines = [
+        "Uren per functionaris;;;;;;;;;",
+        inzet[0].replace("uren", "Uren").replace("kosten", "Kosten;e-mail;opmerking;"),
+        inzet[1].replace("10,5;1.250,75", "10,5 uur; 1.250,75 ;x@y.nl;;"),
+        inzet[2].replace("op_groep", "Op groep").replace("100;", "n.v.t.;'-5;;;"),
+        inzet[2].replace("100;", "1.250;x;;;").replace("2023", "1850"),
+        inzet[1].replace("012345678", "99999999").replace("10,5;1.250,75", "-1;-1;;;"),
+        ";;;;;;;;;;;;",
+        "Totaal;;;;;;;;12;;;;",
+    ]
+    write(
+        folder,
+        inzet=lines,
+        locaties=[*TABELLEN["locaties"], TABELLEN["locaties"][1].replace("1-1-2015", "13-13-2015")],
+        gemeenten=[*TABELLEN["gemeenten"], "Almere;2021;Almere;G9"],
+        herindelingen=["datum;van;naar;gewicht", "24-03-2022;GM0457;GM0363;0,5"],
+        aanbieders=["aanbieder_id;naam", "A1;Het Nest", "A2;bel 0612345678"],
+        keuzes=["locatie_id;inzetmodel;begin;einde", "012345678;m;2023-01-01;1 januari 2022"],
+        observatie=["a;b", "1;2"],
+    )
+    book = openpyxl.Workbook()
+    for year in (2022, 2023):
+        sheet = book.create_sheet(f"tellingen {year}")
+        sheet.append(["locatie_id", "peildatum", "doelgroepkinderen", "kind naam"])
+        sheet.append(["012345678", 45385, 4.5, "Jan Jansen"])
+        sheet.append(["012345678", "1 februari 2023", "veel", None])
+    book.save(folder / "tellingen.xlsx")
+    (folder / "tellingen.csv").unlink()
+    (folder / "leesmij.pdf").write_bytes(b"%PDF")
+    (folder / "leeg.csv").write_bytes(b"")
+    return folder
+
+
+def test_no_dutch_sentence_is_left_in_the_english_report(tmp_path):
+    report = validate(dirty(tmp_path / "d"))
+    assert len(set(report.problems["rule"])) >= 15
+    assert len(report.opmerkingen) >= 12
+    page = report.to_html(tmp_path / "r.html", "en").read_text("utf-8")
+    body = re.sub(r'<td class="waarde">.*?</td>', "", page[page.index("<body>") :])
+    text = html.unescape(re.sub(r"<[^>]+>", "\n", body))
+    book = openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx", "en"))
+    cells = [c for name in ("overview", "problems", "remarks") for row in book[name] for c in row]
+    told = [str(c.value) for c in cells if isinstance(c.value, str) and c.column_letter != "E"]
+    told += [c.comment.text for sheet in book for row in sheet for c in row if c.comment]
+    for line in [*text.splitlines(), *told]:
+        own = re.sub(r'"[^"]*"', "", line)  # a value as it was delivered
+        assert not DUTCH.search(own), line

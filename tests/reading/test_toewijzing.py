@@ -7,7 +7,7 @@ import pytest
 import veeval as ve
 from veeval.errors import BadArgument, UnreadableFile
 from veeval.reading import read
-from veeval.reading.toewijzing import read_mapping
+from veeval.reading.toewijzing_lezen import read_mapping
 
 UREN = [
     ["Urenregistratie 2024", None, None, None, None, None, None],

@@ -6,7 +6,8 @@ import pytest
 
 import veeval as ve
 from veeval.errors import WriteRefused
-from veeval.reading.toewijzing import read_mapping
+from veeval.reading import propose, validate
+from veeval.reading.toewijzing_lezen import read_mapping
 
 from .test_toewijzing import UREN, workbook
 
@@ -94,3 +95,30 @@ def test_strange_headers_make_valid_toml(tmp_path):
     rows = [['a"b', "c\\d", "[x]", "LRK # nummer", "ü\n", "uren"], ["1", "2", "3", "012345678", "5", "6,5"]]
     found = ve.propose(workbook(tmp_path / "l.xlsx", Blad1=rows))
     read_mapping(tomllib.loads(found.to_toml()))
+
+
+@pytest.mark.parametrize("header", ["geb. kind", "Geboren", "kind geboren op", "Datum geboorte kind", "geboortedatum"])
+def test_a_date_of_birth_is_proposed_for_nothing(tmp_path, header):
+    lines = [f"kind_id;traject_id;LRK;{header}", "k1;t1;012345678;01-02-2021", "k2;t2;012345678;03-02-2021"]
+    (tmp_path / "trajecten.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = propose(tmp_path / "trajecten.csv")
+    assert found.persoonlijk == (header,)
+    assert header not in [p.kop for b in found.bladen for p in b.plaatsen]
+    assert f'persoonsgegevens: "{header}"; geen voorstel' in str(found)
+    mapping = {"trajecten": {"kolommen": {"signaal": header}}}
+    assert "persoonsgegevens" in set(validate(tmp_path / "trajecten.csv", mapping).problems["rule"])
+
+
+def test_births_that_are_counted_are_no_personal_data(tmp_path):
+    (tmp_path / "x.csv").write_text("locatie_id;geboren kinderen\n012345678;12\n", encoding="utf-8")
+    assert propose(tmp_path / "x.csv").persoonlijk == ()
+
+
+def test_an_unknown_header_is_named_with_what_it_may_be(tmp_path):
+    (tmp_path / "inzet.csv").write_text("LRK;Uren inzet;x\n012345678;12;y\n", encoding="utf-8")
+    report = validate(tmp_path / "inzet.csv")
+    told = report.problems.loc[report.problems["rule"] == "kolom_onbekend"].set_index("column")["uitleg"]
+    assert "Bedoelt u locatie_id?" in told["LRK"]
+    assert "Bedoelt u uren?" in told["Uren inzet"]
+    assert "Bedoelt u" not in told["x"]
+    assert f'veeval map "{tmp_path / "inzet.csv"}"' in str(report)

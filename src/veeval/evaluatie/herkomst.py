@@ -49,6 +49,7 @@ def schrijf_herkomst(
         "plan": {
             "sha256": plan.sha256,
             **({"eerdere_plannen": list(before)} if before else {}),
+            **({"mapping": _file(plan.mapping)} if plan.mapping is not None else {}),
             "seed": plan.seed,
             "min_n": plan.min_n,
             "periode": list(plan.periode),
@@ -65,6 +66,10 @@ def schrijf_herkomst(
         "niet_gelukt": dict(failed),
     }
     return schrijf_tekst(folder / "herkomst.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+
+
+def _file(path: Path) -> dict[str, str]:
+    return {"bestand": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
 def schrijf_logboek(

@@ -20,6 +20,7 @@ __all__ = ["Plan", "read_plan"]
 _SLEUTELS: dict[str, type] = {
     "titel": str,
     "data": str,
+    "mapping": str,
     "seed": int,
     "min_n": int,
     "periode": dict,
@@ -40,6 +41,8 @@ class Plan:
         Title of the results.
     data : Path
         The delivery, relative to the plan.
+    mapping : Path or None
+        The mapping of the supplier's headers and words, relative to the plan; None where there is none.
     vragen : tuple of Vraag
         The questions, in order.
     periode : tuple of (int or None, int or None)
@@ -58,6 +61,7 @@ class Plan:
 
     titel: str
     data: Path
+    mapping: Path | None
     vragen: tuple[Vraag, ...]
     periode: tuple[int | None, int | None]
     deelgroep: Mapping[str, tuple[object, ...]]
@@ -106,6 +110,7 @@ def read_plan(path: Path | str) -> Plan:
     return Plan(
         titel=raw.get("titel", "Inzet in de voorschoolse educatie"),
         data=(file.parent / raw["data"]).resolve(),
+        mapping=(file.parent / raw["mapping"]).resolve() if "mapping" in raw else None,
         vragen=tuple(_vraag(v, file.name) for v in raw["vragen"]),
         periode=_periode(raw.get("periode", {}), file.name),
         deelgroep=_deelgroep(raw.get("deelgroep", {}), file.name),

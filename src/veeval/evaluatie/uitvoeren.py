@@ -10,7 +10,7 @@ import pandas as pd
 
 from veeval import reading
 from veeval.dataset import Dataset
-from veeval.errors import InvalidData, MissingTable, NotEstimable
+from veeval.errors import BadArgument, InvalidData, MissingTable, NotEstimable
 from veeval.estimates import MIN_N, Estimates
 from veeval.evaluatie.deel import deel as part_of
 from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek, versies
@@ -18,6 +18,7 @@ from veeval.evaluatie.plan import Plan, read_plan
 from veeval.evaluatie.varianten import specificaties
 from veeval.evaluatie.voortgang import Voortgang
 from veeval.evaluatie.vragen import Vraag
+from veeval.reading.toewijzing_lezen import MappingSource
 from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html, factsheet_html, figuur_van, svg
 from veeval.uitvoer import schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_werkboek, veilige_naam
 
@@ -49,7 +50,9 @@ class Resultaat:
     niet_gelukt: dict[str, str]
 
 
-def evaluate(plan: Path | str, out: Path | str, *, progress: Progress | None = None) -> Resultaat:
+def evaluate(
+    plan: Path | str, out: Path | str, *, mapping: Path | str | None = None, progress: Progress | None = None
+) -> Resultaat:
     """Carry out a plan: validate, answer every question, make the comparison page and a factsheet per municipality.
 
     Parameters
@@ -61,6 +64,8 @@ def evaluate(plan: Path | str, out: Path | str, *, progress: Progress | None = N
         ``vergelijking.html``, ``factsheets/`` (HTML and PDF), ``logboek.txt`` and ``herkomst.json``. The same plan and
         data give the same bytes. A run that was interrupted goes on where it stopped: factsheets that are there and
         would come out the same are kept.
+    mapping : path, optional
+        Which headers and values of the supplier stand for which of the tables, for a plan that names no mapping.
     progress : callable, optional
         Called as ``progress(what, done, total)``.
 
@@ -73,13 +78,21 @@ def evaluate(plan: Path | str, out: Path | str, *, progress: Progress | None = N
     ------
     InvalidData
         If the data break a rule; the report is written to ``out`` as ``rapport.html`` and ``rapport.xlsx`` first.
+    BadArgument
+        If the plan has a mapping of its own and another is given.
     """
     todo = read_plan(plan)
+    if todo.mapping is not None and mapping is not None:
+        raise BadArgument(
+            f'{Path(plan).name} noemt al een toewijzing (mapping = "{todo.mapping.name}"). Laat --mapping weg, of haal '
+            "die regel uit het plan."
+        )
+    todo = todo if mapping is None else replace(todo, mapping=Path(mapping))
     folder = Path(out)
     tell = progress or (lambda what, done, total: None)
     tell("valideren", 0, len(todo.vragen))
     try:
-        ds = reading.load(todo.data)
+        ds = reading.load(todo.data, todo.mapping)
     except InvalidData as e:
         e.report.to_html(folder / "rapport.html")
         e.report.to_excel(folder / "rapport.xlsx")
@@ -105,6 +118,14 @@ def evaluate(plan: Path | str, out: Path | str, *, progress: Progress | None = N
     schrijf_herkomst(folder, todo, ds, files, failed, before)
     tell("klaar", len(todo.vragen), len(todo.vragen))
     return Resultaat(folder, answers, tuple(files), failed)
+
+
+def _read(bron: Source, mapping: MappingSource | None) -> Dataset:
+    if not isinstance(bron, Dataset):
+        return reading.load(bron, mapping)
+    if mapping is not None:
+        raise BadArgument("een Dataset is al gelezen; geef de toewijzing aan veeval.load.")
+    return bron
 
 
 def _titled(plan: Plan) -> str:
@@ -145,7 +166,14 @@ def _tables(stem: Path, e: Estimates) -> list[Path]:
     ]
 
 
-def compare(bron: Source, *, by: str = "inzetmodel", out: Path | str | None = None, min_n: int = MIN_N) -> Resultaat:
+def compare(
+    bron: Source,
+    *,
+    by: str = "inzetmodel",
+    out: Path | str | None = None,
+    min_n: int = MIN_N,
+    mapping: MappingSource | None = None,
+) -> Resultaat:
     """Compare groups on hours, quality and outcomes of support.
 
     Parameters
@@ -158,13 +186,15 @@ def compare(bron: Source, *, by: str = "inzetmodel", out: Path | str | None = No
         Where to write the comparison page.
     min_n : int
         Smallest number of children behind a figure that is shown.
+    mapping : path, mapping or Toewijzing, optional
+        As for :func:`veeval.load`; a Dataset was read already and takes none.
 
     Returns
     -------
     Resultaat
         Protected results by question; a question that lacks its tables is named in ``niet_gelukt``.
     """
-    ds = bron if isinstance(bron, Dataset) else reading.load(bron)
+    ds = _read(bron, mapping)
     support = "gemeentecode" if by == "gemeentecode" else "aanpak"
     questions = (
         Vraag("uren.per_doelgroepkind", {"by": by}),
@@ -204,6 +234,7 @@ def factsheets(
     citaten: tuple[Citaat, ...] = (),
     deel: str = "",
     progress: Progress | None = None,
+    mapping: MappingSource | None = None,
 ) -> Resultaat:
     """Make the factsheets of all municipalities, or of one, as HTML and PDF.
 
@@ -223,6 +254,8 @@ def factsheets(
         Which part of the data this is, in words; it stands under the title of every factsheet.
     progress : callable, optional
         Called as ``progress(what, done, total)``.
+    mapping : path, mapping or Toewijzing, optional
+        As for :func:`veeval.load`; a Dataset was read already and takes none.
 
     Returns
     -------
@@ -230,7 +263,7 @@ def factsheets(
         One municipality that fails does not stop the rest; it is named in ``niet_gelukt``. Files that are there
         already and would come out the same are kept.
     """
-    ds = bron if isinstance(bron, Dataset) else reading.load(bron)
+    ds = _read(bron, mapping)
     found = Bevindingen.of(ds, min_n)
     for citaat in citaten:
         if citaat.gemeente:

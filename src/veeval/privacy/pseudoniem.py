@@ -77,9 +77,9 @@ def maak_sleutel(path: Path | str) -> Path:
 
 
 def pseudonimiseer(
-    bron: Path | str, uit: Path | str, *, kolommen: Sequence[str], sleutel: Path | str
+    bron: Path | str, uit: Path | str, *, kolommen: Sequence[str], sleutel: Path | str, weglaten: Sequence[str] = ()
 ) -> Gepseudonimiseerd:
-    """Write a copy of a csv file or workbook in which ids are replaced by codes; nothing else changes.
+    """Write a copy of a csv file or workbook in which ids are replaced by codes; what is not named does not change.
 
     Parameters
     ----------
@@ -91,19 +91,23 @@ def pseudonimiseer(
         Headers of the columns to replace; in a workbook in every sheet that has them.
     sleutel : path
         The key file, outside the folders of the data and of the copy.
+    weglaten : sequence of str
+        Headers of columns that the copy does not have; in a workbook in every sheet that has them.
 
     Raises
     ------
     UnknownName
         A column does not exist.
     BadArgument
-        The key lies beside the data, is too short, or the kinds of file differ.
+        The key lies beside the data, is too short, the kinds of file differ, or a column is both replaced and left out.
     UnreadableFile, WriteRefused
         The file cannot be read, or the copy exists.
     """
     source, target, key_file = Path(bron), Path(uit), Path(sleutel)
     if not kolommen:
         raise BadArgument("kolommen is leeg; noem de kolom met de sleutel van het kind, bijvoorbeeld kind_id.")
+    if both := sorted(set(kolommen) & set(weglaten)):
+        raise BadArgument(f"{', '.join(both)}: kies tussen vervangen en weglaten.")
     for folder in (source.resolve().parent, target.resolve().parent):
         if key_file.resolve().is_relative_to(folder):
             raise BadArgument(f"de sleutel {key_file} ligt bij de gegevens in {folder}; bewaar die ergens anders.")
@@ -124,14 +128,14 @@ def pseudonimiseer(
         return made
 
     work = _workbook if source.suffix.lower() == ".xlsx" else _csv
-    work(source, target, tuple(kolommen), code)
+    work(source, target, tuple(kolommen), tuple(weglaten), code)
     return Gepseudonimiseerd(target, {k: len(v) for k, v in seen.items()}, {k: len(set(v)) for k, v in seen.items()})
 
 
 _Code = Callable[[str, object], str]
 
 
-def _csv(source: Path, target: Path, kolommen: tuple[str, ...], code: _Code) -> None:
+def _csv(source: Path, target: Path, kolommen: tuple[str, ...], weglaten: tuple[str, ...], code: _Code) -> None:
     try:
         content = source.read_bytes()
     except OSError as error:
@@ -145,18 +149,21 @@ def _csv(source: Path, target: Path, kolommen: tuple[str, ...], code: _Code) -> 
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     if not rows:
         raise UnreadableFile(f"{source} is leeg.")
-    places = _places(kolommen, [name.strip() for name in rows[0]], source.name)
+    header = [name.strip() for name in rows[0]]
+    places = _places(kolommen, header, source.name)
+    out_of_it = set(_places(weglaten, header, source.name).values())
     for row in rows[1:]:
         for kolom, place in places.items():
             if place < len(row):
                 row[place] = code(kolom, row[place])
+    rows = [[cell for i, cell in enumerate(row) if i not in out_of_it] for row in rows]
     out = io.StringIO(newline="")
     ending = "\r\n" if "\r\n" in text else "\n"
     csv.writer(out, delimiter=delimiter, lineterminator=ending).writerows(rows)
     schrijf_bytes(target, out.getvalue().encode(coding))
 
 
-def _workbook(source: Path, target: Path, kolommen: tuple[str, ...], code: _Code) -> None:
+def _workbook(source: Path, target: Path, kolommen: tuple[str, ...], weglaten: tuple[str, ...], code: _Code) -> None:
     try:
         book = python_calamine.CalamineWorkbook.from_path(source)
         sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
@@ -171,8 +178,9 @@ def _workbook(source: Path, target: Path, kolommen: tuple[str, ...], code: _Code
             if kolom in header:
                 found.add(kolom)
                 frame[kolom] = [code(kolom, _plain(value)) for value in frame[kolom]]
-        frames[name] = frame
-    for kolom in kolommen:
+        found |= set(weglaten) & set(header)
+        frames[name] = frame.drop(columns=[c for c in weglaten if c in header])
+    for kolom in (*kolommen, *weglaten):
         if kolom not in found:
             raise UnknownName(f"kolom in {source.name}", kolom, sorted({c for f in frames.values() for c in f.columns}))
     schrijf_werkboek(target, frames, titel=target.stem)

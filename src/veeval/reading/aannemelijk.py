@@ -29,7 +29,7 @@ def check_plausible(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
 def _warn(t: Getypeerd, places: np.ndarray, kolom: str, rule: str, uitleg: list[str]) -> pd.DataFrame:
     if not len(places):
         return samen([])
-    values = t.ruw.frame[kolom].iloc[places].fillna("").tolist()
+    values = t.text(kolom, places)
     return t.ruw.problemen(places, kolom, values, rule, uitleg, WAARSCHUWING)
 
 

@@ -18,7 +18,7 @@ from veeval.tables import TABELLEN
 __all__ = ["CSV", "LANGSTE_REGEL", "LEESBAAR", "SOORTEN", "WERKBOEK", "Bestand", "files", "one_file"]
 
 CSV = frozenset({".csv", ".tsv", ".txt"})
-WERKBOEK = frozenset({".xlsx", ".xlsm", ".ods"})
+WERKBOEK = frozenset({".xlsx", ".xlsm", ".ods", ".xls"})  # the last to say what to do with it
 _OP_PAD = frozenset({".sav", ".zsav", ".dta", ".parquet", ".duckdb"})  # read by path: never whole in memory as bytes
 LANGSTE_REGEL = 16_000_000
 SOORTEN = CSV | WERKBOEK | _OP_PAD
@@ -154,5 +154,5 @@ def _is_one_line(path: Path) -> bool:
     if path.stat().st_size <= LANGSTE_REGEL:
         return False
     with path.open("rb") as file:
-        head = file.read(LANGSTE_REGEL)
-    return b"\n" not in head and b"\r" not in head
+        first = file.readline(LANGSTE_REGEL)
+    return not first.endswith(b"\n") and b"\r" not in first

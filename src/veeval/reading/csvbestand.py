@@ -28,6 +28,8 @@ _APOSTROF = re.compile(r"^'+[=+\-@]")
 _MARKERING = re.compile(r"'[=+\-@]")
 _GEEN_HINTS = Hints()
 _STAART = 20
+_LEEG = b"\xef\xbb\xbf \t\r\n"
+_BEGIN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +60,29 @@ _ONBEKEND = Dialect()
 def read_csv(naam: str, bestand: str, data: bytes, dialect: Dialect = _ONBEKEND, hints: Hints = _GEEN_HINTS) -> Blad:
     """Read the bytes of one csv file as the table ``naam``; what its dialect does not say is found out."""
     plek = Plek(bestand)
-    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+    if not data[:_BEGIN].strip(_LEEG) and not data.strip(_LEEG):
         return Blad(None, (), probleem((bestand, ""), "leeg", PROBLEEM["leeg"]))
     text, codering, problems = decode(data, bestand, dialect.codering)
     if "\0" in text:
         return Blad(None, (), probleem((bestand, ""), "nul_tekens", PROBLEEM["nul_tekens"]))
     sep = dialect.scheiding or delimiter(text, hints.bekend)
-    wide = too_wide(plek, max(line.count(sep) for line in text.split("\n", 5)[:5]) + 1)
+    wide = too_wide(plek, max(line.count(sep) for line in _first_lines(text, 5)) + 1)
     if wide is not None:
         return wide
     remarks = [OPMERKING["csv"].format(plek=plek, codering=codering, scheiding=_SCHEIDING.get(sep, sep))]
+    raw = data if codering == "UTF-8" else None
     if not dialect.kop:
         text, titles = _without_titles(text, sep, hints.bekend, plek)
         remarks += titles
-    records = fast_records(text, sep) if dialect.aanhaling not in text else None
+        raw = None if titles else raw
+    records = fast_records(text.encode() if raw is None else raw, sep) if dialect.aanhaling not in text else None
     records = records or careful_records(text, sep, plek, dialect.aanhaling)
     if dialect.kop:
         records = _with_header(records, dialect.kop)
     records, totals = _without_totals(records, plek)
-    cells, unmarked = _without_marks(records.kolommen) if _MARKERING.search(text) else (records.kolommen, 0)
-    blad = make_table(naam, plek, records.kop, cells, records.rijen, scheiding=sep)
+    marked = "'" in text and _MARKERING.search(text)
+    cells, unmarked = _without_marks(records.kolommen) if marked else (records.kolommen, 0)
+    blad = make_table(naam, plek, records.kop, cells, records.rijen, scheiding=sep, trimmed=records.bijgesneden)
     if unmarked:
         remarks.append(OPMERKING["apostrof"].format(plek=plek, aantal=unmarked))
     return Blad(
@@ -98,14 +103,24 @@ def _header_line(lines: Sequence[str], sep: str, known: Collection[str]) -> tupl
 
 def _without_titles(text: str, sep: str, known: Collection[str], plek: Plek) -> tuple[str, list[str]]:
     """Empty the lines above the header, so that rows keep their numbers, and say which those were."""
-    lines = text.split("\n", MAX_ZOEK)
-    row, _ = _header_line(lines[:MAX_ZOEK], sep, known)
+    lines = _first_lines(text, MAX_ZOEK)
+    row, _ = _header_line(lines, sep, known)
     above = [line for line in lines[:row] if line.strip(f'{sep} "\r')]
     if not above:
         return text, []
     titles = [" ".join(filter(None, (c.strip(' "\r') for c in line.split(sep)))) for line in above]
     remark = OPMERKING["titel"].format(plek=plek, kop=row + 1, aantal=len(titles))
-    return "\n" * row + "\n".join(lines[row:]), [remark]
+    return "\n" * row + text[sum(len(line) + 1 for line in lines[:row]) :], [remark]
+
+
+def _first_lines(text: str, most: int) -> list[str]:
+    """Return the first lines, without a copy of the rest of a large text."""
+    end = -1
+    for _ in range(most):
+        end = text.find("\n", end + 1)
+        if end < 0:
+            return text.split("\n")
+    return text[:end].split("\n")
 
 
 def _without_totals(records: Records, plek: Plek) -> tuple[Records, pd.DataFrame]:
@@ -138,6 +153,6 @@ def _without_marks(columns: Sequence[pd.Series]) -> tuple[list[pd.Series], int]:
 
 def delimiter(text: str, known: Collection[str]) -> str:
     """Delimiter that makes most known names of a header; else the most frequent one of the first line."""
-    lines = text.split("\n", MAX_ZOEK)[:MAX_ZOEK]
+    lines = _first_lines(text, MAX_ZOEK)
     first = next((line for line in lines if line.strip()), "")
     return max(_SCHEIDING, key=lambda sep: (_header_line(lines, sep, known)[1], first.count(sep)))

@@ -17,39 +17,52 @@ from veeval.reading.teksten import OPMERKING, PROBLEEM
 
 __all__ = ["Records", "careful_records", "fast_records"]
 
+_WIT = (b" ", b"\t", b"\v", b"\f", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
+
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Header, columns of text, row numbers, and what was wrong or repaired."""
+    """Header, columns of text, row numbers, what was wrong or repaired, and whether no cell can have white space."""
 
     kop: list[str]
     kolommen: list[pd.Series]
     rijen: np.ndarray
     problems: list[pd.DataFrame]
     opmerkingen: list[str]
+    bijgesneden: bool = False
 
 
-def fast_records(text: str, sep: str) -> Records | None:
-    """Read the records of a regular file without quotes; None where it is not regular."""
-    body = text.rstrip("\r\n \t" if sep != "\t" else "\r\n ")
-    first = body.split("\n", 1)[0]
+def fast_records(data: bytes, sep: str) -> Records | None:
+    """Read the records of a regular file without quotes, in UTF-8; None where it is not regular."""
+    end = _end(data, b"\r\n \t" if sep != "\t" else b"\r\n ")
+    line = data.find(b"\n", 0, end)
+    first = data[: end if line < 0 else line].decode()
     names = [f"f{i}" for i in range(first.count(sep) + 1)]
     if not first.strip() or len(names) == 1 or "\r" in first.rstrip("\r"):
         return None
     try:
         table = pacsv.read_csv(
-            pa.py_buffer(body.encode()),
-            read_options=pacsv.ReadOptions(column_names=names, block_size=1 << 24),
+            pa.py_buffer(memoryview(data)[:end]),
+            read_options=pacsv.ReadOptions(column_names=names, block_size=1 << 22),
             parse_options=pacsv.ParseOptions(delimiter=sep, quote_char=False, ignore_empty_lines=False),
             convert_options=pacsv.ConvertOptions(
-                column_types={n: pa.string() for n in names}, strings_can_be_null=False
+                column_types={n: pa.large_string() for n in names}, strings_can_be_null=False, check_utf8=False
             ),
         )
     except pa.ArrowInvalid:
         return None
-    columns = [table.column(n).to_pandas() for n in names]
-    kop = [str(c.iloc[0]) for c in columns]
-    return Records(kop, [c.iloc[1:].astype("str") for c in columns], np.arange(2, len(columns[0]) + 1), [], [])
+    kop = [str(table.column(n)[0]) for n in names]
+    columns = [table.column(n).slice(1).to_pandas().astype("str") for n in names]
+    trimmed = data.isascii() and not any(white in data for white in _WIT if white != sep.encode())
+    return Records(kop, columns, np.arange(2, table.num_rows + 1), [], [], trimmed)
+
+
+def _end(data: bytes, white: bytes) -> int:
+    """Return where a text ends without the white space after it."""
+    end = len(data)
+    while end and data[end - 1] in white:
+        end -= 1
+    return end
 
 
 def careful_records(text: str, sep: str, plek: Plek, quote: str = '"') -> Records:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import duckdb
@@ -13,7 +13,7 @@ from veeval.reading.problemen import probleem
 from veeval.reading.teksten import PROBLEEM
 from veeval.reading.tekstframe import Blad
 
-__all__ = ["read_duckdb"]
+__all__ = ["is_large", "open_duckdb", "read_duckdb", "table_of_duckdb", "tables_of_duckdb"]
 
 _VEILIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
@@ -26,23 +26,50 @@ where table_catalog = current_database() order by table_schema, table_name
 """
 
 
-def read_duckdb(bestand: str, path: Path) -> Iterator[Blad]:
-    """Read every table and view of a DuckDB file; one that cannot be read is a problem of its own."""
+def open_duckdb(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB file to read, and nothing else."""
+    engine = duckdb.connect(str(path), read_only=True, config=_VEILIG)
+    engine.execute("SET enable_progress_bar = false")
+    return engine
+
+
+def tables_of_duckdb(engine: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Return schema and name of every table and view."""
+    return [(str(schema), str(naam)) for schema, naam in engine.execute(_TABELLEN).fetchall()]
+
+
+def table_of_duckdb(engine: duckdb.DuckDBPyConnection, schema: str, naam: str) -> duckdb.DuckDBPyRelation:
+    """Open one table lazily."""
+    return engine.sql(f"select * from {_quoted(schema)}.{_quoted(naam)}")  # noqa: S608 - names quoted, from its catalogue
+
+
+def is_large(engine: duckdb.DuckDBPyConnection, schema: str, naam: str, most: int) -> bool:
+    """Whether a table has more rows than ``most``; one that cannot be counted is named where it is read."""
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=_VEILIG)
+        counted = table_of_duckdb(engine, schema, naam).count("*").fetchall()
+    except duckdb.Error:
+        return False
+    return int(counted[0][0]) > most
+
+
+def read_duckdb(bestand: str, path: Path, skip: Collection[str] = ()) -> Iterator[Blad]:
+    """Read every table and view of a DuckDB file but those in ``skip``; one that cannot be read is a problem."""
+    try:
+        connection = open_duckdb(path)
     except (duckdb.Error, ValueError) as error:
         yield _unreadable(bestand, "", error)
         return
     with connection:
         try:
-            names = connection.execute(_TABELLEN).fetchall()
+            names = tables_of_duckdb(connection)
         except duckdb.Error as error:
             yield _unreadable(bestand, "", error)
             return
         for schema, naam in names:
+            if naam in skip:
+                continue
             try:
-                query = f"select * from {_quoted(schema)}.{_quoted(naam)}"  # noqa: S608 - names quoted, from its catalogue
-                table = connection.sql(query).to_arrow_table()
+                table = table_of_duckdb(connection, schema, naam).to_arrow_table()
             except duckdb.Error as error:
                 yield _unreadable(bestand, naam, error)
                 continue

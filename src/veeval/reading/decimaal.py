@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
 from veeval.reading.cel import decimal_evidence
+from veeval.reading.cijfers import Cijfers
 from veeval.reading.herstel import without_unit
 from veeval.reading.levering import RuweTabel
 from veeval.reading.teksten import OPMERKING
@@ -14,7 +21,7 @@ __all__ = ["decimal_sign"]
 _NAAM = {",": "komma", ".": "punt"}
 
 
-def decimal_sign(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[str, str]:
+def decimal_sign(ruw: RuweTabel, tabel: type[Tabel], cijfers: Mapping[str, Cijfers]) -> tuple[str, str]:
     """Return the decimal sign of a table and the remark about it; both empty where there is no sign to find.
 
     The sign that most unambiguous cells have wins; where the cells say nothing, a file with semicolons has a comma,
@@ -22,9 +29,8 @@ def decimal_sign(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[str, str]:
     """
     count = {",": 0, ".": 0}
     for naam, k in tabel.kolommen.items():
-        if k.soort not in ("number", "integer") or naam not in ruw.frame.columns:
-            continue
-        _count(ruw, k, count)
+        if naam in cijfers:
+            _count(ruw.frame[naam], cijfers[naam], ruw.getallen.get(naam), k, count)
     if ruw.decimaal:
         bewijs = "zegt het gegevenspakket"
         return ruw.decimaal, OPMERKING["decimaal"].format(plek=ruw.plek, teken=_NAAM[ruw.decimaal], bewijs=bewijs)
@@ -41,13 +47,15 @@ def decimal_sign(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[str, str]:
     return "", ""
 
 
-def _count(ruw: RuweTabel, k: Kolom, count: dict[str, int]) -> None:
-    cells = ruw.frame[k.naam]
-    native = ruw.getallen.get(k.naam)
-    if native is not None:
-        cells = cells[~native]
-    cells = cells[cells.str.contains(r"[.,]", na=False)]
-    for text, times in cells.value_counts().items():
+def _count(
+    texts: pd.Series, cells: Cijfers, native: npt.NDArray[np.bool_] | None, k: Kolom, count: dict[str, int]
+) -> None:
+    """Add up the cells that prove a sign; cells that were numbers already prove nothing."""
+    open_ = np.ones(len(texts), dtype=bool) if native is None else ~native
+    for sign in count:
+        count[sign] += int(np.count_nonzero(cells.proof(sign) & open_))
+    rest = open_ & ~cells.leeg & ~cells.geheel & (cells.teken == 0)
+    for text, times in texts[rest].value_counts().items():
         sign = decimal_evidence(without_unit(str(text), k.eenheid) if k.eenheid else str(text))
         if sign:
             count[sign] += int(times)

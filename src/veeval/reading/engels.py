@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
 from veeval.begrippen import Lang
-from veeval.reading.teksten import PROBLEEM
-from veeval.reading.teksten_en import FOUND_EN, LABELS_EN, REGEL_EN, REGEL_NL
+from veeval.reading.opmerkingen_en import OPMERKING_EN
+from veeval.reading.regels_en import REGEL_EN, REGEL_NL
+from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten_en import FOUND_EN
+from veeval.reading.woorden_en import INVULLING_EN, LABELS_EN
 
-__all__ = ["in_language", "word"]
+__all__ = ["in_language", "place", "remarks_in", "word"]
 
 _NL = {**PROBLEEM, **REGEL_NL}
 _EN = {**FOUND_EN, **REGEL_EN}
 _ROWS = re.compile(r"^(?P<zin>.*) \(in (?P<n>\d+) rijen\)$", re.DOTALL)
+_NAAM = re.compile(r"\{\w+\}")
 
 
 def in_language(problems: pd.DataFrame, lang: Lang) -> pd.DataFrame:
@@ -28,9 +33,28 @@ def in_language(problems: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     return problems.assign(uitleg=pd.Series(said, index=problems.index, dtype="str"))
 
 
+def remarks_in(remarks: Sequence[str], lang: Lang) -> tuple[str, ...]:
+    """Return remarks in a language."""
+    return tuple(map(_remark, remarks)) if lang == "en" else tuple(remarks)
+
+
 def word(text: str, lang: Lang) -> str:
     """Return a label of the report in a language."""
     return LABELS_EN[text] if lang == "en" else text
+
+
+def place(text: str, lang: Lang) -> str:
+    """Return a file, and its sheet, in a language."""
+    return _filled("plek", text) if lang == "en" else text
+
+
+def _remark(text: str) -> str:
+    """Say a remark with the template that leaves least to be filled in."""
+    fits = [(name, found) for name in OPMERKING if (found := _pattern(OPMERKING[name]).fullmatch(text))]
+    if not fits:
+        return text
+    name, found = max(fits, key=lambda fit: len(_NAAM.sub("", OPMERKING[fit[0]])))
+    return OPMERKING_EN[name].format(**{k: _filled(k, v) for k, v in found.groupdict().items()})
 
 
 def _sentence(rule: str, uitleg: str) -> str:
@@ -38,18 +62,26 @@ def _sentence(rule: str, uitleg: str) -> str:
     if rows:
         return f"{_sentence(rule, rows['zin'])} (in {rows['n']} rows)"
     for name in (rule, f"{rule}_verplicht"):
-        if name in _EN and (found := _pattern(name).fullmatch(uitleg)):
-            return _EN[name].format(**found.groupdict())
+        if name in _EN and (found := _pattern(_NL[name]).fullmatch(uitleg)):
+            return _EN[name].format(**{k: _filled(k, v) for k, v in found.groupdict().items()})
     return uitleg
 
 
+def _filled(name: str, text: str) -> str:
+    """Say what was filled in under this name in English, where it is a word of ours and not of the supplier."""
+    for pattern, english in INVULLING_EN.get(name, ()):
+        if re.search(pattern, text):
+            return re.sub(pattern, english, text)
+    return text
+
+
 @functools.cache
-def _pattern(rule: str) -> re.Pattern[str]:
+def _pattern(template: str) -> re.Pattern[str]:
     """Turn a template into a pattern that gives back what was filled in; a name that repeats must be equal."""
     out, seen = "", set()
-    for part in re.split(r"(\{\w+\})", _NL[rule]):
+    for part in re.split(r"(\{\w+\})", template):
         name = part[1:-1]
-        if not re.fullmatch(r"\{\w+\}", part):
+        if not _NAAM.fullmatch(part):
             out += re.escape(part)
         elif name in seen:
             out += f"(?P={name})"

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from veeval.reading.levering import Plek
 from veeval.reading.tekstframe import Blad, make_table
 
-__all__ = ["cell_text", "columns_of", "read_frames"]
+__all__ = ["as_text", "cell_text", "columns_of", "read_frames"]
 
 
 def read_frames(frames: Mapping[str, pd.DataFrame]) -> list[Blad]:
@@ -30,7 +30,7 @@ def read_frames(frames: Mapping[str, pd.DataFrame]) -> list[Blad]:
 def columns_of(frame: pd.DataFrame) -> tuple[list[pd.Series], list[np.ndarray | None]]:
     """Return every column as text, and which of its cells were numbers."""
     columns = [frame.iloc[:, i].reset_index(drop=True) for i in range(frame.shape[1])]
-    return [_text(c) for c in columns], [_numbers(c) for c in columns]
+    return [as_text(c) for c in columns], [_numbers(c) for c in columns]
 
 
 def _numbers(column: pd.Series) -> np.ndarray | None:
@@ -45,7 +45,8 @@ def _numbers(column: pd.Series) -> np.ndarray | None:
     return None
 
 
-def _text(column: pd.Series) -> pd.Series:
+def as_text(column: pd.Series) -> pd.Series:
+    """Return a column of any type as text; missing where it is."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
     if pd.api.types.is_bool_dtype(column.dtype) and column.dtype != object:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from veeval.reading.cel import ONTBREKEND, Onbegrepen
+from veeval.reading.cellezer import cell_reader
 from veeval.reading.namen import SYNONIEMEN, WAARDEN, normal
-from veeval.reading.parse import cell_reader
 from veeval.tables.kolom import Kolom
 
 __all__ = ["Gelijkenis", "distinct", "likeness", "meant_value"]

@@ -9,8 +9,8 @@ import pandas as pd
 
 from veeval.errors import BadArgument
 from veeval.gebied import Namen, gemeentecode
+from veeval.reading.cellezer import GEMEENTE
 from veeval.reading.levering import RuweTabel
-from veeval.reading.parse import GEMEENTE
 from veeval.reading.teksten import OPMERKING
 from veeval.tables import TABELLEN
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import pandas as pd
 from python_calamine import load_workbook
 
+from veeval.begrippen import Lang
 from veeval.reading.bron import CSV, WERKBOEK
 from veeval.reading.bsn import is_confidential, mask
 from veeval.reading.codering import decode
 from veeval.reading.csvbestand import delimiter
+from veeval.reading.engels import word
 from veeval.reading.hints import Hints
 from veeval.reading.levering import Levering, Plek
 from veeval.reading.problemen import FOUT, WAARSCHUWING, Ernst
@@ -67,7 +69,7 @@ class Herkend:
         return cls(levering.bron, levering.plaatsen, levering.betekenis)
 
 
-def marked_copies(herkend: Herkend | None, problems: pd.DataFrame) -> Iterator[Kopie]:
+def marked_copies(herkend: Herkend | None, problems: pd.DataFrame, lang: Lang = "nl") -> Iterator[Kopie]:
     """Yield a copy of every csv file and sheet in which a cell is named; what cannot be opened again has none.
 
     What may be personal is left out: columns that were refused, columns that are no column of a table, and what stands
@@ -88,12 +90,14 @@ def marked_copies(herkend: Herkend | None, problems: pd.DataFrame) -> Iterator[K
         shown = {at: name for name, at in known.items() if at not in {columns[c] for c in personal}}
         header = _header_rows(rows, columns)
         body = [[_shown(value, shown.get(j)) for j, value in enumerate(row)] for row in rows[header:]]
-        titles = [[TITEL if j == 0 and any(row) else "" for j in range(len(row))] for row in rows[: header - 1]]
+        titles = [
+            [word(TITEL, lang) if j == 0 and any(row) else "" for j in range(len(row))] for row in rows[: header - 1]
+        ]
         cellen = [*titles, *rows[max(header - 1, 0) : header], *body]
-        yield Kopie(plek.blad or Path(plek.bestand).stem, cellen, _marks(part, columns, header), header)
+        yield Kopie(plek.blad or Path(plek.bestand).stem, cellen, _marks(part, columns, header, lang), header)
 
 
-def _marks(problems: pd.DataFrame, columns: Mapping[str, int], header: int) -> dict[tuple[int, int], Merk]:
+def _marks(problems: pd.DataFrame, columns: Mapping[str, int], header: int, lang: Lang) -> dict[tuple[int, int], Merk]:
     """Join what is wrong with one cell, what blocks first; what is wrong with a column stands at its header."""
     found: dict[tuple[int, int], list[tuple[Ernst, str]]] = {}
     for row, column, uitleg, ernst, rule in problems[["row", "column", "uitleg", "ernst", "rule"]].itertuples(
@@ -106,7 +110,7 @@ def _marks(problems: pd.DataFrame, columns: Mapping[str, int], header: int) -> d
     out = {}
     for place, told in found.items():
         texts = [text for _, text in sorted(told, key=lambda one: one[0] != FOUT)]
-        more = f" (nog {len(texts) - _MEER})" if len(texts) > _MEER else ""
+        more = f" ({word('nog', lang)} {len(texts) - _MEER} {word('meer', lang)})" if len(texts) > _MEER else ""
         worst = FOUT if any(ernst == FOUT for ernst, _ in told) else WAARSCHUWING
         out[place] = Merk(worst, "\n".join(texts[:_MEER]) + more)
     return out

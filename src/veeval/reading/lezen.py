@@ -25,7 +25,8 @@ from veeval.reading.tabelkeuze import stacked
 from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.reading.tekstframe import Blad
 from veeval.reading.toepassen import apply
-from veeval.reading.toewijzing import MappingSource, Toewijzing, read_mapping
+from veeval.reading.toewijzing import Toewijzing
+from veeval.reading.toewijzing_lezen import MappingSource, read_mapping
 from veeval.reading.werkboek import read_workbook
 
 __all__ = ["Source", "as_delivered", "read"]
@@ -46,7 +47,7 @@ def read(path: Source, mapping: MappingSource | None = None, *, skip: frozenset[
         Which headers and values of the supplier stand for which columns and values of the tables: a TOML file as
         ``veeval map`` proposes it, or its content.
     skip : frozenset of str
-        Names in a folder that are read in another way.
+        Names in a folder, or ``file/table`` in a DuckDB file, that are read in another way.
 
     Returns
     -------
@@ -89,12 +90,13 @@ def as_delivered(
     for file in files(where) if where.name != DESCRIPTOR or not named else ():
         if file.naam in named or file.naam.split("/", 1)[0] in skip:
             continue
-        bladen += sheets(file, hints)
+        within = frozenset(s.removeprefix(f"{file.naam}/") for s in skip)
+        bladen += sheets(file, hints, skip=within)
         if file.sha256:
             herkomst[file.naam] = file.sha256
         if file.opmerking:
             opmerkingen.append(file.opmerking)
-    if not bladen:
+    if not bladen and not skip:
         raise UnreadableFile(f"{where} bevat geen {LEESBAAR}. Zet er een bestand per tabel in, bijvoorbeeld inzet.csv.")
     return package.name, bladen, dict(sorted(herkomst.items())), opmerkingen
 
@@ -112,8 +114,10 @@ def _check_frames(frames: Mapping[str, pd.DataFrame]) -> None:
             raise BadArgument(f"{naam}: geef een pandas DataFrame, geen {type(frame).__name__}.")
 
 
-def sheets(file: Bestand, hints: Hints, dialect: Dialect | None = None) -> list[Blad]:
-    """Read the tables in one file, as they stand there."""
+def sheets(
+    file: Bestand, hints: Hints, dialect: Dialect | None = None, *, skip: frozenset[str] = frozenset()
+) -> list[Blad]:
+    """Read the tables in one file, as they stand there, but those in ``skip``."""
     if file.problem is not None:
         return [Blad(None, (), file.problem)]
     if not file.sha256:
@@ -123,7 +127,7 @@ def sheets(file: Bestand, hints: Hints, dialect: Dialect | None = None) -> list[
     if file.soort in WERKBOEK:
         return list(read_workbook(file.naam, file.data or b"", hints))
     if file.soort == ".duckdb":
-        return list(read_duckdb(file.naam, file.pad))
+        return list(read_duckdb(file.naam, file.pad, skip))
     if file.soort == ".parquet":
         return [replace(read_parquet(file.tabel, file.naam, file.pad), groep=file.groep)]
     return [read_statistics(file.tabel, file.naam, file.pad)]

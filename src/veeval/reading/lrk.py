@@ -20,11 +20,11 @@ from veeval.reading.csvbestand import read_csv
 from veeval.reading.levering import Levering, RuweTabel
 from veeval.reading.lrk_bezoeken import read_inspections
 from veeval.reading.lrk_plaatsen import LrkRegels, read_locations
+from veeval.reading.nakijken import check
 from veeval.reading.persoonsgegevens import personal_header
 from veeval.reading.problemen import FOUT, probleem, samen
 from veeval.reading.rapport import ValidationReport
 from veeval.reading.teksten import PROBLEEM
-from veeval.reading.valideer import check
 
 __all__ = ["load"]
 

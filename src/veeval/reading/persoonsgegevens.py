@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 
 from veeval.reading.bsn import is_bsn, is_pseudonym, mask
+from veeval.reading.cel import Onbegrepen, date
 from veeval.reading.levering import RuweTabel
 from veeval.reading.problemen import samen
 from veeval.reading.teksten import PROBLEEM
+from veeval.reading.vrije_tekst import personal_text
 from veeval.tables import Tabel
 from veeval.tables.kolom import Kolom
 
-__all__ = ["bsn_share_is_suspect", "personal_columns", "personal_header"]
+__all__ = ["bsn_share_is_suspect", "personal_columns", "personal_header", "personal_heading"]
 
 _WIE = (
     r"(?:kind|ouder|moeder|vader|verzorger|medewerker|pm|pbm|apm|coach|functionaris|leidster|beoordelaar|respondent|"
@@ -42,14 +44,14 @@ _ALTERNATIEF = {
     "een burgerservicenummer": " en gebruik een eigen pseudoniem per kind",
     "een persoonsnaam": " en gebruik een pseudoniem",
 }
-_EMAIL = r"[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}"
-_PHONE = r"(?:^|[^0-9+])(?:(?:\+|00)31[ \-]?(?:\(0\))?[ \-]?[1-9]|0[1-9])(?:[ \-]?[0-9]){8}(?:$|[^0-9])"
 _DIGITS = r"\b([0-9]{8,9})\b"
 _CIJFERS_BEKEND = frozenset({r"^[0-9]{5,12}$", r"^GM[0-9]{4}$"})
 _AANBIEDER = "aanbieder_id"
 _TOEVAL = 1 / 11
 _KANS = 1e-4
 _MIN_AANDEEL = 0.25
+_GEBOORTE = re.compile(r"gebor|geboort|\bgeb\b", re.I)
+_PROEF = 50
 
 
 def bsn_share_is_suspect(n: int, passed: int) -> bool:
@@ -83,15 +85,8 @@ def personal_columns(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[frozenset[str]
         The columns to refuse, and one problem for each; no value is repeated in it.
     """
     parts = []
-    refused = set()
-    for naam in ruw.frame.columns:
-        k = tabel.kolommen.get(naam)
-        wat, where = _suspect(naam, k, ruw.frame[naam])
-        if not wat and naam in ruw.koppen:  # a mapping gives another name, not other data
-            wat = personal_header(ruw.koppen[naam])
-        if not wat:
-            continue
-        refused.add(naam)
+    found = _found(ruw, tabel)
+    for naam, (wat, where) in found.items():
         uitleg = PROBLEEM["persoonsgegevens"].format(kolom=naam[:80], wat=wat, alternatief=_ALTERNATIEF.get(wat, ""))
         filled = np.flatnonzero(ruw.frame[naam].notna()) if where is None else where
         if len(filled):
@@ -99,21 +94,39 @@ def personal_columns(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[frozenset[str]
             parts.append(ruw.problemen(filled[:1], naam[:80], [value], "persoonsgegevens", [uitleg]))
         else:
             parts.append(ruw.probleem("persoonsgegevens", uitleg, kolom=naam[:80]))
-    return frozenset(refused), samen(parts)
+    return frozenset(found), samen(parts)
+
+
+def _found(ruw: RuweTabel, tabel: type[Tabel]) -> dict[str, tuple[str, np.ndarray | None]]:
+    found = {}
+    for naam in ruw.frame.columns:
+        wat, where = _suspect(naam, tabel.kolommen.get(naam), ruw.frame[naam])
+        if not wat and naam in ruw.koppen:  # a mapping gives another name, not other data
+            wat = personal_heading(ruw.koppen[naam], ruw.frame[naam])
+        if wat:
+            found[naam] = (wat, where)
+    return found
+
+
+def personal_heading(header: str, values: pd.Series) -> str:
+    """Say which personal data a header promises; dates are dates of birth where it speaks of birth at all."""
+    known = personal_header(header)
+    if known or not _GEBOORTE.search(header):
+        return known
+    texts = values.dropna().drop_duplicates().head(_PROEF)
+    dates = sum(not isinstance(date(str(t)), Onbegrepen) for t in texts)
+    return "een geboortedatum" if len(texts) and 2 * dates >= len(texts) else ""
 
 
 def _suspect(naam: str, k: Kolom | None, values: pd.Series) -> tuple[str, np.ndarray | None]:
-    if k is None and (wat := personal_header(naam)):
+    if k is None and (wat := personal_heading(naam, values)):
         return wat, None
     if k is not None and (k.soort != "string" or k.categorieen or k.patroon in _CIJFERS_BEKEND):
         return "", None
     unique = values.dropna().drop_duplicates()
-    tests = [("e-mailadressen", unique.str.contains(_EMAIL, regex=True))]
-    if k is None or k.patroon is None:
-        tests.append(("telefoonnummers", unique.str.contains(_PHONE, regex=True)))
-    for wat, hit in tests:
-        if hit.any():
-            return wat, np.flatnonzero(values.isin(unique[hit]))
+    wat, found = personal_text(unique, free=k is None or k.patroon is None)
+    if wat:
+        return wat, np.flatnonzero(values.isin(found))
     if naam != _AANBIEDER and _looks_like_bsn(unique, pseudonym=is_pseudonym(naam)):
         return "een burgerservicenummer", None
     return "", None

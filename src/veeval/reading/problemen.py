@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 import pandas as pd
 
@@ -23,6 +23,7 @@ __all__ = [
     "samen",
 ]
 
+_T = TypeVar("_T")
 Ernst = Literal["fout", "waarschuwing"]
 FOUT: Ernst = "fout"
 WAARSCHUWING: Ernst = "waarschuwing"
@@ -72,26 +73,32 @@ def problemen(
         Whether it blocks.
     """
     waarden, uitleg = _zonder_vertrouwelijk(kolom, waarden, uitleg)
-    frame = pd.DataFrame(
+    n = len(waarden)
+    return pd.DataFrame(
         {
-            "file": plek[0],
-            "sheet": plek[1],
+            "file": pd.array([plek[0]] * n, dtype="str"),
+            "sheet": pd.array([plek[1]] * n, dtype="str"),
             "row": pd.array(list(rijen), dtype="Int64"),
-            "column": kolom,
-            "value": [kort(w) for w in waarden],
-            "rule": rule,
-            "uitleg": list(uitleg),
-            "ernst": ernst,
+            "column": pd.array([kolom] * n, dtype="str"),
+            "value": pd.array(_each(kort, waarden), dtype="str"),
+            "rule": pd.array([rule] * n, dtype="str"),
+            "uitleg": pd.array(list(uitleg), dtype="str"),
+            "ernst": pd.array([ernst] * n, dtype="str"),
         }
     )
-    return frame.astype(_DTYPES)
+
+
+def _each(make: Callable[[str], _T], waarden: Sequence[str]) -> list[_T]:
+    """Make something of every value, once for those that are equal."""
+    made = {w: make(w) for w in set(waarden)}
+    return [made[w] for w in waarden]
 
 
 def _zonder_vertrouwelijk(
     kolom: str, waarden: Sequence[str], uitleg: Sequence[str]
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Mask what may be a name or a BSN, in the value and wherever the explanation repeats it."""
-    hide = [is_confidential(kolom, str(w)) for w in waarden]
+    hide = _each(lambda w: is_confidential(kolom, str(w)), waarden)
     if not any(hide):
         return waarden, uitleg
     shown = [mask(str(w)) if h else w for w, h in zip(waarden, hide, strict=True)]
@@ -118,4 +125,6 @@ def samen(delen: Iterable[pd.DataFrame]) -> pd.DataFrame:
     gevuld = [d for d in delen if len(d)]
     if not gevuld:
         return geen_problemen()
+    if len(gevuld) == 1:
+        return gevuld[0]
     return pd.concat(gevuld, ignore_index=True).drop_duplicates(ignore_index=True)

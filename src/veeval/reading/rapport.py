@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from veeval.begrippen import Lang
-from veeval.reading.engels import in_language
+from veeval.reading.engels import in_language, remarks_in
 from veeval.reading.groepen import Groep, groepen
 from veeval.reading.kopie import Herkend, marked_copies
 from veeval.reading.problemen import FOUT, KOLOMMEN, WAARSCHUWING
@@ -144,22 +144,23 @@ class ValidationReport:
         """
         target = Path(path)
         problems = in_language(self.problems, lang)
-        copies = marked_copies(self.herkend, problems)
+        copies = marked_copies(self.herkend, problems, lang)
         told = self.oordeel(lang), self.groepen(lang)
         with vervang(target) as temporary:
-            write_workbook(temporary, *told, problems, self.opmerkingen, copies, lang)
+            write_workbook(temporary, *told, problems, remarks_in(self.opmerkingen, lang), copies, lang)
         return target
 
     def to_html(self, path: Path | str, lang: Lang = "nl") -> Path:
-        """Write the report as a page that stands on its own; remarks stay Dutch."""
+        """Write the report as a page that stands on its own."""
         told = self.oordeel(lang), self.ok, self.groepen(lang)
-        page = render_page(self.naam, *told, self.rows, self.opmerkingen, lang)
+        page = render_page(self.naam, *told, self.rows, remarks_in(self.opmerkingen, lang), lang)
         return schrijf_tekst(path, page)
 
     def __str__(self) -> str:
         absent = [o for o in self.opmerkingen if o.startswith("Niet geleverd")]
         own = {"kolom_onbekend", "tabel_onbekend", "kolom_ontbreekt"} & set(self.problems["rule"])
-        hint = ["Eigen koppen of bladnamen? Laat veeval map een toewijzing voorstellen."] if own else []
+        bron = self.herkend.bron if self.herkend is not None and self.herkend.bron is not None else "BESTAND"
+        hint = [f'Eigen koppen of bladnamen? Laat een toewijzing voorstellen: veeval map "{bron}"'] if own else []
         return "\n".join([self.oordeel(), self.samenvatting(), *absent, *hint])
 
     def _repr_html_(self) -> str:

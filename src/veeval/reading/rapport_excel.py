@@ -50,7 +50,7 @@ def write_workbook(
     ``MAX_RIJEN`` problems and says so when there are more.
     """
     with xlsxwriter.Workbook(str(path), _OPTIES) as book:
-        book.set_properties({"title": "Controleverslag", "created": _GEMAAKT})
+        book.set_properties({"title": word("Controleverslag", lang), "created": _GEMAAKT})
         _overview(book, oordeel, groepen, len(problems), lang)
         _all(book, problems.head(MAX_RIJEN), lang)
         remarks = book.add_worksheet(word("opmerkingen", lang))
@@ -119,7 +119,8 @@ def _overview(book: Workbook, oordeel: str, groepen: Sequence[Groep], total: int
     sheet = book.add_worksheet(word("overzicht", lang))
     sheet.write_string(0, 0, oordeel, book.add_format({"bold": True}))
     if total > MAX_RIJEN:
-        sheet.write_string(1, 0, f"Het blad problemen toont de eerste {MAX_RIJEN} van {total} problemen.")
+        told = word("Het blad problemen toont niet alle problemen.", lang)
+        sheet.write_string(1, 0, f"{told} ({MAX_RIJEN} / {total})")
     names = ("aantal", "ernst", "bestand", "blad", "kolom", "regel", "uitleg", "eerste rij")
     _header(book, sheet, 2, [word(naam, lang) for naam in names])
     for width, column in zip((8, 14, 28, 16, 22, 18, 90, 10), range(8), strict=True):
@@ -137,7 +138,8 @@ def _all(book: Workbook, problems: pd.DataFrame, lang: Lang) -> None:
     _header(book, sheet, 0, KOLOMMEN)
     for column, width in enumerate(_BREEDTES):
         sheet.set_column(column, column, width)
-    for i, record in enumerate(problems.itertuples(index=False), start=1):
+    said = problems.assign(ernst=problems["ernst"].map(lambda ernst: word(ernst, lang)))
+    for i, record in enumerate(said.itertuples(index=False), start=1):
         for j, value in enumerate(record):
             if isinstance(value, str):
                 sheet.write_string(i, j, value)

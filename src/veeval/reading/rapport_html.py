@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from veeval.begrippen import Lang
-from veeval.reading.engels import word
+from veeval.reading.engels import place, word
 from veeval.reading.groepen import MAX_PLEKKEN, Groep
 
 __all__ = ["render_fragment", "render_page"]
@@ -51,6 +51,7 @@ def render_page(
             maximum=MAX_PLEKKEN,
             lang=lang,
             w=functools.partial(word, lang=lang),
+            p=functools.partial(place, lang=lang),
         )
     )
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["FORMULIER", "OPMERKING", "PROBLEEM"]
+__all__ = ["FORMULIER", "IN_RIJEN", "OPMERKING", "PROBLEEM"]
 
 FORMULIER: Final = "Formulier van veeval"  # first cell of the sheet that explains a form; that sheet is no table
+IN_RIJEN: Final = " (in {n} rijen)"  # behind a sentence on a value of a table whose rows have no number
 
 PROBLEEM: Final[dict[str, str]] = {
     # cells
@@ -129,6 +130,10 @@ PROBLEEM: Final[dict[str, str]] = {
     "buiten_map": "Dit verwijst naar een plek buiten de map en is niet gevolgd. Zet het bestand zelf in de map.",
     "onleesbaar": "Dit bestand kan niet worden gelezen ({reden}). Sla het opnieuw op en lever het opnieuw aan.",
     "beveiligd": "Dit werkboek heeft een wachtwoord. Sla het op zonder wachtwoord en lever het opnieuw aan.",
+    "oud_excel": (
+        "Dit is een werkboek in het oude Excel-formaat (.xls). Open het in Excel, kies Opslaan als, Excel-werkmap "
+        "(.xlsx), en lever dat aan."
+    ),
     "te_groot": "Dit bestand is uitgepakt te groot of verdacht sterk ingepakt en is niet geopend. Lever het als csv.",
     "regel_te_lang": (
         "Dit bestand begint met een regel van meer dan {grens} MB en is geen tabel. Lever het als csv met een rij per "
@@ -148,8 +153,6 @@ PROBLEEM: Final[dict[str, str]] = {
         "letters met accenten en sla het bestand op als CSV UTF-8."
     ),
     "aanhalingsteken": "De aanhalingstekens kloppen niet vanaf deze rij ({reden}). De rest is niet gelezen.",
-    # reading the register
-    "overgeslagen": "{reden} De rij is niet gebruikt.",
 }
 
 OPMERKING: Final[dict[str, str]] = {
@@ -162,6 +165,7 @@ OPMERKING: Final[dict[str, str]] = {
     "kop": "{plek}: kolomkop {oud} gelezen als {nieuw}.",
     "bijgesneden": "{plek}: spaties voor of na de waarde verwijderd in {aantal} cellen.",
     "opgeteld": "{plek}: {rijen} rijen gecontroleerd en opgeteld tot {over}, zonder ze alle in het geheugen te laden.",
+    "in_motor": "{plek}: {rijen} rijen gecontroleerd waar ze stonden en daarna gelezen met hun eigen typen.",
     "gemeentenaam": "{plek}: {aantal} namen van gemeenten in {kolom} gelezen als code ({oud} als {nieuw}).",
     "gemeentecode": "{plek}: {aantal} gemeentecodes in {kolom} geschreven als GM en vier cijfers.",
     "eenheid": '{plek}: in {kolom} {aantal} cellen zonder de eenheid gelezen, bijvoorbeeld "{oud}" als {nieuw}.',

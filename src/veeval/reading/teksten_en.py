@@ -1,10 +1,10 @@
-"""The sentences of ``teksten`` and of the rules of the tables in English, under the same names."""
+"""The sentences of ``teksten`` on problems in English, under the same names."""
 
 from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["FOUND_EN", "LABELS_EN", "REGEL_EN", "REGEL_NL"]
+__all__ = ["FOUND_EN"]
 
 FOUND_EN: Final[dict[str, str]] = {
     "getal": '"{waarde}" is not a number. Write {kolom} as a number with a comma or point, for instance 3,33.',
@@ -34,7 +34,7 @@ FOUND_EN: Final[dict[str, str]] = {
         '"{waarde}" is not a municipality code or a known municipality. Write GM and four digits, for instance '
         "GM0363, or deliver the table gemeenten with the name in it."
     ),
-    "kolom_ontbreekt": "The column {kolom} is missing. Add it: {betekenis}.",
+    "kolom_ontbreekt": "The column {kolom} is missing. Add it.",
     "kolom_onbekend": (
         "The column {kolom} does not belong to the table {tabel}.{suggestie} Remove or rename the column."
     ),
@@ -120,6 +120,10 @@ FOUND_EN: Final[dict[str, str]] = {
     "buiten_map": "This points outside the folder and was not followed. Put the file itself in the folder.",
     "onleesbaar": "This file cannot be read ({reden}). Save it again and deliver it again.",
     "beveiligd": "This workbook has a password. Save it without a password and deliver it again.",
+    "oud_excel": (
+        "This is a workbook in the old format of Excel (.xls). Open it in Excel, choose Save as, Excel workbook "
+        "(.xlsx), and deliver that."
+    ),
     "te_groot": (
         "This file is too large when unpacked, or suspiciously compressed, and was not opened. Deliver it as csv."
     ),
@@ -141,78 +145,4 @@ FOUND_EN: Final[dict[str, str]] = {
         "letters with accents and save the file as CSV UTF-8."
     ),
     "aanhalingsteken": "The quotation marks are wrong from this row on ({reden}). The rest was not read.",
-    "overgeslagen": "{reden} The row was not used.",
-}
-
-# the rules of the tables: their Dutch as veeval.tables writes it, and the English
-REGEL_NL: Final[dict[str, str]] = {
-    "verplicht": "{kolom} is leeg. Vul in: {betekenis}.",
-    "eindig": "{kolom} is oneindig ({waarde}). Vul een gewoon getal in.",
-    "minimum": "{kolom} is {waarde}, maar mag niet lager zijn dan {grens}. Controleer het getal.",
-    "maximum": "{kolom} is {waarde}, maar mag niet hoger zijn dan {grens}. Controleer het getal.",
-    "categorie": '"{waarde}" is geen geldige waarde voor {kolom}. Kies uit: {keuzes}.',
-    "vorm": '"{waarde}" heeft niet de vorm van {kolom} ({betekenis}).',
-    "volgorde": "{kolom} ({waarde}) ligt voor {vroeg}. Controleer beide datums.",
-    "peildatum": "De peildatum is {waarde}, maar de norm telt op 1 januari. Geef de telling van 1 januari.",
-    "bereik": "maximum ({waarde}) is niet hoger dan minimum. Geef de laagste en de hoogste score van de schaal.",
-    "status": "Het traject is niet meer lopend, maar einde is leeg. Vul de datum van afronding in.",
-}
-REGEL_EN: Final[dict[str, str]] = {
-    "verplicht": "{kolom} is empty. Fill in: {betekenis}.",
-    "eindig": "{kolom} is infinite ({waarde}). Write an ordinary number.",
-    "minimum": "{kolom} is {waarde}, but may not be lower than {grens}. Check the number.",
-    "maximum": "{kolom} is {waarde}, but may not be higher than {grens}. Check the number.",
-    "categorie": '"{waarde}" is not a valid value for {kolom}. Choose from: {keuzes}.',
-    "vorm": '"{waarde}" does not have the form of {kolom} ({betekenis}).',
-    "volgorde": "{kolom} ({waarde}) lies before {vroeg}. Check both dates.",
-    "peildatum": "The reference date is {waarde}, but the norm counts on 1 January. Give the count of 1 January.",
-    "bereik": "maximum ({waarde}) is not higher than minimum. Give the lowest and the highest score of the scale.",
-    "status": "The traject is no longer lopend, but einde is empty. Fill in the date on which it ended.",
-}
-
-# what stands around the sentences on a page and in a workbook
-LABELS_EN: Final[dict[str, str]] = {
-    "Controleverslag": "Validation report",
-    "Wat er aan de hand is": "What is wrong",
-    "Fouten moeten eerst worden hersteld. Waarschuwingen houden niets tegen, maar vragen om een blik.": (
-        "Errors must be mended first. Warnings block nothing, but ask for a look."
-    ),
-    "Overzicht van de problemen": "Overview of the problems",
-    "Problemen per bestand, kolom en regel": "Problems per file, column and rule",
-    "Aantal": "Count",
-    "Ernst": "Severity",
-    "Bestand": "File",
-    "Kolom": "Column",
-    "Regel": "Rule",
-    "Waar en wat nu": "Where, and what now",
-    "kolom": "column",
-    "in": "in",
-    "blad": "sheet",
-    "Plekken van groep": "Places of group",
-    "De eerste": "The first",
-    "van": "of",
-    "plekken": "places",
-    "Alle plekken": "All places",
-    "Rij": "Row",
-    "Waarde": "Value",
-    "Wat nu": "What now",
-    "geheel": "whole",
-    "(leeg)": "(empty)",
-    "Wat er gelezen is": "What was read",
-    "Gelezen tabellen": "Tables read",
-    "Rijen per tabel": "Rows per table",
-    "Tabel": "Table",
-    "Rijen": "Rows",
-    "Wat er is uitgezocht en hersteld": "What was found out and repaired (in Dutch)",
-    "fout": "error",
-    "waarschuwing": "warning",
-    "aantal": "count",
-    "ernst": "severity",
-    "bestand": "file",
-    "regel": "rule",
-    "uitleg": "what now",
-    "eerste rij": "first row",
-    "overzicht": "overview",
-    "problemen": "problems",
-    "opmerkingen": "remarks",
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from veeval.reading.kolombytes import Kolombytes, may_need_trim
 from veeval.reading.levering import Plek, RuweTabel
 from veeval.reading.problemen import probleem, samen
 from veeval.reading.teksten import OPMERKING, PROBLEEM
@@ -56,6 +57,8 @@ def make_table(
     rijen: np.ndarray,
     getallen: Sequence[np.ndarray | None] | None = None,
     scheiding: str = "",
+    *,
+    trimmed: bool = False,
 ) -> Blad:
     """Trim, drop what is empty, name the columns, and say what was done.
 
@@ -75,13 +78,15 @@ def make_table(
         Per column which cells were numbers.
     scheiding : str
         Delimiter of a csv.
+    trimmed : bool
+        Whether no cell can begin or end with white space.
     """
     opmerkingen: list[str] = []
-    trimmed = [_trim(k) for k in kolommen]
-    aantal = sum(a for _, a in trimmed)
+    done = [_trim(k, sure=trimmed) for k in kolommen]
+    aantal = sum(a for _, a in done)
     if aantal:
         opmerkingen.append(OPMERKING["bijgesneden"].format(plek=plek, aantal=aantal))
-    cells = [c for c, _ in trimmed]
+    cells = [c for c, _ in done]
     filled = np.zeros(len(rijen), dtype=bool)
     for c in cells:
         filled |= c.notna().to_numpy()
@@ -89,7 +94,9 @@ def make_table(
         opmerkingen.append(OPMERKING["lege_rijen"].format(plek=plek, aantal=leeg))
     keep, extra, problems = _columns(plek, kop, cells)
     opmerkingen += extra
-    frame = pd.DataFrame({n: cells[i][filled].reset_index(drop=True) for n, i in keep.items()}, dtype="str")
+    whole = bool(filled.all())
+    kept = {n: cells[i] if whole else cells[i][filled].reset_index(drop=True) for n, i in keep.items()}
+    frame = pd.DataFrame(kept, index=pd.RangeIndex(int(filled.sum())), dtype="str")
     masks = {n: m[filled] for n, i in keep.items() if getallen is not None and (m := getallen[i]) is not None}
     if frame.empty:
         problems.append(probleem((plek.bestand, plek.blad), "geen_rijen", PROBLEEM["geen_rijen"], ernst="waarschuwing"))
@@ -99,8 +106,12 @@ def make_table(
     return Blad(ruw, tuple(opmerkingen), samen(problems))
 
 
-def _trim(cells: pd.Series) -> tuple[pd.Series, int]:
+def _trim(cells: pd.Series, *, sure: bool) -> tuple[pd.Series, int]:
+    """Take white space away around every cell and empty what is left empty; count the cells that were changed."""
     text = cells.astype("str").reset_index(drop=True)
+    if sure or not may_need_trim(Kolombytes.of(text)):
+        empty = (text == "").to_numpy(dtype=bool)
+        return text.mask(empty) if empty.any() else text, 0
     stripped = text.str.strip()
     changed = int(((text != stripped) & text.notna() & (stripped != "")).sum())
     return stripped.mask(stripped == ""), changed

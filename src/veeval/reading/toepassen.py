@@ -15,7 +15,8 @@ from veeval.reading.problemen import FOUT, WAARSCHUWING, geen_problemen, problee
 from veeval.reading.tabelkeuze import explain, meaning, table_of
 from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.reading.tekstframe import Blad
-from veeval.reading.toewijzing import TabelToewijzing, Toewijzing, nearest
+from veeval.reading.toewijzing import TabelToewijzing, Toewijzing
+from veeval.reading.toewijzing_lezen import nearest
 from veeval.reading.vertalen import translated
 from veeval.tables import TABELLEN
 

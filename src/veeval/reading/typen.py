@@ -10,7 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from veeval.reading.cijfers import Cijfers
 from veeval.reading.decimaal import decimal_sign
+from veeval.reading.frames import as_text
+from veeval.reading.gelijkenis import distinct, likeness
 from veeval.reading.levering import RuweTabel
 from veeval.reading.parse import Gelezen, parse_column
 from veeval.reading.problemen import samen
@@ -19,6 +22,9 @@ from veeval.tables import Tabel
 from veeval.tables.kolom import DTYPES, Kolom
 
 __all__ = ["Getypeerd", "type_table"]
+
+_PROEF = 10_000  # rows that an unknown column is judged by
+_MEESTE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,10 @@ class Getypeerd:
         """File and sheet."""
         return self.ruw.bestand, self.ruw.blad
 
+    def text(self, kolom: str, where: npt.NDArray[np.intp]) -> list[str]:
+        """Return cells as delivered; empty where they are."""
+        return as_text(self.ruw.frame[kolom].iloc[where]).fillna("").tolist()
+
 
 def type_table(
     ruw: RuweTabel, tabel: type[Tabel], geweigerd: Iterable[str] = ()
@@ -71,20 +81,24 @@ def type_table(
         The typed table, remarks and problems.
     """
     refused = frozenset(geweigerd)
-    teken, opmerking = decimal_sign(ruw, tabel)
+    there = [n for n in tabel.kolommen if n in ruw.frame.columns and n not in refused]
+    cijfers = {n: Cijfers.of(ruw.frame[n]) for n in there if tabel.kolommen[n].soort in ("number", "integer")}
+    teken, opmerking = decimal_sign(ruw, tabel, cijfers)
     opmerkingen = [opmerking] if opmerking else []
     problems = [_unknown_columns(ruw, tabel, refused)]
     columns: dict[str, pd.Series] = {}
     fout: dict[str, npt.NDArray[np.bool_]] = {}
     for naam, k in tabel.kolommen.items():
-        if naam not in ruw.frame.columns or naam in refused:
+        if naam not in there:
             columns[naam] = pd.Series([None] * len(ruw.frame), dtype=DTYPES[k.soort])
             if k.verplicht and naam not in refused:
                 uitleg = PROBLEEM["kolom_ontbreekt"].format(kolom=naam, betekenis=k.betekenis)
                 problems.append(ruw.probleem("kolom_ontbreekt", uitleg, kolom=naam))
             continue
-        read = parse_column(ruw.frame[naam], k, teken, ruw.getallen.get(naam))
-        columns[naam], fout[naam] = read.waarden, read.fout != ""
+        read = parse_column(ruw.frame[naam], k, teken, ruw.getallen.get(naam), cijfers.pop(naam, None))
+        columns[naam], fout[naam] = read.waarden, np.zeros(len(ruw.frame), dtype=bool)
+        for rows in read.fouten.values():
+            fout[naam][rows] = True
         problems.append(_cells(ruw, k, read))
         opmerkingen += [
             OPMERKING[h.naam].format(plek=ruw.plek, aantal=h.aantal, kolom=ruw.kop(naam), oud=h.oud[:40], nieuw=h.nieuw)
@@ -97,8 +111,7 @@ def type_table(
 def _cells(ruw: RuweTabel, k: Kolom, read: Gelezen) -> pd.DataFrame:
     """Problems of the cells of one column that were not understood."""
     parts = []
-    for rule in sorted(set(read.fout.tolist()) - {""}):
-        where = np.flatnonzero(read.fout == rule)
+    for rule, where in sorted(read.fouten.items(), key=lambda item: item[0]):
         values = ruw.frame[k.naam].iloc[where].tolist()
         text = PROBLEEM["ontbrekend_verplicht" if rule == "ontbrekend" and k.verplicht else rule]
         uitleg = [text.format(waarde=v[:40], kolom=k.naam) for v in values]
@@ -108,11 +121,15 @@ def _cells(ruw: RuweTabel, k: Kolom, read: Gelezen) -> pd.DataFrame:
 
 def _unknown_columns(ruw: RuweTabel, tabel: type[Tabel], refused: frozenset[str]) -> pd.DataFrame:
     parts = []
+    missing = [k for k in tabel.kolommen.values() if k.naam not in ruw.frame.columns]
     for naam in ruw.frame.columns:
         if naam in tabel.kolommen or naam in refused:
             continue
-        close = difflib.get_close_matches(naam.casefold(), tabel.kolommen, n=1)
-        suggestie = f" Bedoelt u {close[0]}?" if close else ""
+        values = distinct(ruw.frame[naam].head(_PROEF))
+        found = [f for k in missing if (f := likeness(naam, ruw.omschrijvingen.get(naam, ""), values, k)) is not None]
+        best = [f.kolom for f in sorted(found, key=lambda f: -f.punten)[:_MEESTE]]
+        best = best or difflib.get_close_matches(naam.casefold(), tabel.kolommen, n=1)
+        suggestie = f" Bedoelt u {' of '.join(best)}?" if best else ""
         uitleg = PROBLEEM["kolom_onbekend"].format(kolom=naam[:80], tabel=tabel.tabelnaam, suggestie=suggestie)
         parts.append(ruw.probleem("kolom_onbekend", uitleg, kolom=naam[:80]))
     return samen(parts)

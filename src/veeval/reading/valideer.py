@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,62 +11,20 @@ import pandas as pd
 
 from veeval.dataset import Dataset
 from veeval.errors import InvalidData
-from veeval.reading.aannemelijk import check_plausible
-from veeval.reading.controle import check_key, check_rules
-from veeval.reading.gemeentenamen import with_codes
-from veeval.reading.groot import TABEL, add_up, large_file, scan
-from veeval.reading.kopie import Herkend
+from veeval.reading.gereed import ready_table
+from veeval.reading.groot import Groot, large_tables
 from veeval.reading.levering import Levering, RuweTabel
 from veeval.reading.lezen import Source, read
+from veeval.reading.nakijken import Gecontroleerd, check
+from veeval.reading.optellen import TABEL, add_up
 from veeval.reading.persoonsgegevens import personal_columns
-from veeval.reading.problemen import FOUT, probleem, samen
+from veeval.reading.problemen import samen
 from veeval.reading.rapport import ValidationReport
-from veeval.reading.teksten import OPMERKING, PROBLEEM
-from veeval.reading.toewijzing import MappingSource
-from veeval.reading.typen import Getypeerd, type_table
-from veeval.reading.verbanden import check_references, check_scores, check_weights
+from veeval.reading.toewijzing_lezen import MappingSource
+from veeval.reading.typen import Getypeerd
 from veeval.tables import TABELLEN
 
-__all__ = ["Gecontroleerd", "check", "load", "validate"]
-
-
-@dataclass(frozen=True, slots=True)
-class Gecontroleerd:
-    """A delivery with its typed tables and the report on it."""
-
-    levering: Levering
-    tabellen: Mapping[str, Getypeerd]
-    rapport: ValidationReport
-
-    def dataset(self) -> Dataset:
-        """Return the tables as a Dataset; only for a delivery that is in order."""
-        frames = {naam: self.tabellen[naam].frame for naam in TABELLEN if naam in self.tabellen}
-        return Dataset(frames, self.levering.herkomst, self.levering.naam)
-
-
-def check(levering: Levering) -> Gecontroleerd:
-    """Type every table of a delivery and check all rules."""
-    parts = [levering.problems]
-    opmerkingen = list(levering.opmerkingen)
-    tabellen: dict[str, Getypeerd] = {}
-    ruwe, remarks = with_codes(levering.tabellen)
-    opmerkingen += remarks
-    for naam, ruw in ruwe.items():
-        refused, problems = personal_columns(ruw, TABELLEN[naam])
-        typed, remarks, unread = type_table(ruw, TABELLEN[naam], refused)
-        tabellen[naam] = typed
-        opmerkingen += remarks
-        parts += [problems, unread, check_rules(typed), check_key(typed)]
-    if "herindelingen" in tabellen:
-        parts.append(check_weights(tabellen["herindelingen"]))
-    parts += [check_references(tabellen, levering.onleesbaar), check_scores(tabellen), check_plausible(tabellen)]
-    rows = {naam: len(t.frame) for naam, t in tabellen.items()}
-    if not tabellen and not any((p["ernst"] == FOUT).any() for p in parts):
-        parts.append(probleem((levering.naam, ""), "geen_tabellen", PROBLEEM["geen_tabellen"]))
-    elif tabellen and (absent := [naam for naam in TABELLEN if naam not in tabellen]):
-        opmerkingen.append(OPMERKING["niet_geleverd"].format(tabellen=", ".join(absent)))
-    rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam, Herkend.of(levering))
-    return Gecontroleerd(levering, tabellen, rapport)
+__all__ = ["load", "validate"]
 
 
 def validate(source: Source, mapping: MappingSource | None = None) -> ValidationReport:
@@ -121,19 +79,29 @@ def load(source: Source, mapping: MappingSource | None = None) -> Dataset:
 
 
 def _checked(source: Source, mapping: MappingSource | None) -> Gecontroleerd:
-    """Check a delivery; hours that an engine holds, or that are a very large Parquet file, are added up there."""
+    """Check a delivery; what an engine holds, or what is very large, is checked there.
+
+    With a mapping everything is read as text: a mapping is about the headers and words of a supplier.
+    """
     if isinstance(source, Mapping):
-        table = source.get(TABEL)
-        if table is None or isinstance(table, pd.DataFrame):
-            return check(read(source, mapping))
-        rest = {naam: frame for naam, frame in source.items() if naam != TABEL}
-        return _with_sums(check(read(rest, mapping)), table, TABEL)
-    large = large_file(Path(source))
-    if large is None:
-        return check(read(source, mapping))
-    relation, hashes = scan(large)
-    others = read(source, mapping, skip=frozenset({large.name}))
-    return _with_sums(check(replace(others, herkomst={**others.herkomst, **hashes})), relation, large.name)
+        large = [Groot(n, t, n, n) for n, t in source.items() if _is_lazy(n, t)]
+        rest = {n: t for n, t in source.items() if not _is_lazy(n, t)}
+        return _with_large(read(rest, mapping), large)
+    large = large_tables(Path(source)) if mapping is None else []
+    return _with_large(read(source, mapping, skip=frozenset(g.overslaan for g in large)), large)
+
+
+def _is_lazy(naam: str, table: object) -> bool:
+    return naam in TABELLEN and not isinstance(table, pd.DataFrame)
+
+
+def _with_large(levering: Levering, large: Sequence[Groot]) -> Gecontroleerd:
+    hashes = {file: sha for g in large for file, sha in g.herkomst.items()}
+    levering = replace(levering, herkomst=dict(sorted({**levering.herkomst, **hashes}.items())))
+    hours = next((g for g in large if g.tabel == TABEL), None)
+    rest = [ready_table(g) for g in large if g.tabel != TABEL]
+    checked = check(levering, rest, frozenset({TABEL}) if hours is not None else frozenset())
+    return checked if hours is None else _with_sums(checked, hours.rows, hours.plek)
 
 
 def _with_sums(checked: Gecontroleerd, table: object, plek: str) -> Gecontroleerd:
@@ -141,12 +109,13 @@ def _with_sums(checked: Gecontroleerd, table: object, plek: str) -> Gecontroleer
     places = checked.tabellen["locaties"].frame if "locaties" in checked.tabellen else None
     summed = add_up(table, places, plek)
     ruw = RuweTabel(TABEL, plek, "", summed.frame.astype("str"), np.arange(1, len(summed.frame) + 1))
+    _, personal = personal_columns(ruw, TABELLEN[TABEL])
     typed = Getypeerd(ruw, TABELLEN[TABEL], summed.frame, {}, frozenset(TABELLEN[TABEL].kolommen))
     tabellen = {**checked.tabellen, TABEL: typed}
     before = checked.rapport
     rapport = ValidationReport.make(
-        samen([before.problems, summed.problems]),
-        [o for o in before.opmerkingen if not o.startswith("Niet geleverd")] + list(summed.opmerkingen),
+        samen([before.problems, summed.problems, personal]),
+        [*before.opmerkingen, *summed.opmerkingen],
         {**before.rows, TABEL: summed.rijen},
         before.naam,
         before.herkend,

@@ -43,7 +43,7 @@ def _missing_targets(t: Getypeerd, naam: str, doel: Getypeerd, kolom: str) -> pd
     if not mask.any():
         return samen([])
     uitleg = PROBLEEM["verwijzing"].replace("{tabel}", doel.tabel.tabelnaam).replace("{doel}", kolom)
-    return name_cells(t, mask, naam, "verwijzing", uitleg)
+    return name_cells(t, np.flatnonzero(mask), naam, "verwijzing", uitleg)
 
 
 def check_scores(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def _unknown_instrument(t: Getypeerd, mask: np.ndarray, op: list[str]) -> pd.Dat
 
 def _outside(t: Getypeerd, rows: pd.DataFrame, mask: np.ndarray, op: list[str]) -> pd.DataFrame:
     where = np.flatnonzero(mask)
-    values = t.ruw.frame["score"].iloc[where].tolist()
+    values = t.text("score", where)
     parts = rows.iloc[where]
     uitleg = [
         PROBLEEM["schaal"].format(

@@ -16,7 +16,7 @@ from veeval.reading.gelijkenis import Gelijkenis, distinct, likeness, meant_valu
 from veeval.reading.hints import Hints
 from veeval.reading.levering import RuweTabel
 from veeval.reading.lezen import as_delivered
-from veeval.reading.persoonsgegevens import personal_columns
+from veeval.reading.persoonsgegevens import personal_columns, personal_heading
 from veeval.reading.tabelkeuze import table_of
 from veeval.reading.voorstel_bladen import BladVoorstel, Plaats, WaardeVoorstel
 from veeval.reading.voorstel_tekst import as_toml, describe
@@ -48,6 +48,11 @@ class Voorstel:
 
     def __str__(self) -> str:
         return describe(self.bladen, self.problemen)
+
+    @property
+    def persoonlijk(self) -> tuple[str, ...]:
+        """Headers of columns with personal data, over all sheets."""
+        return tuple(dict.fromkeys(kop for b in self.bladen for kop in b.persoonlijk))
 
     def to_toml(self) -> str:
         """Return the mapping as TOML, with every guess as a comment."""
@@ -84,7 +89,10 @@ def propose(path: str | os.PathLike[str]) -> Voorstel:
     return Voorstel(naam, tuple(_together(found)), problems)
 
 
-def _of_sheet(ruw: RuweTabel) -> BladVoorstel:
+def _of_sheet(whole: RuweTabel) -> BladVoorstel:
+    """Propose for one sheet; a header that promises personal data is no candidate for any column."""
+    refused = tuple(kop for kop in whole.frame.columns if personal_heading(kop, whole.frame[kop]))
+    ruw = replace(whole, frame=whole.frame.drop(columns=list(refused)))
     waarden = {kop: distinct(ruw.frame[kop]) for kop in ruw.frame.columns}
     best, score, placed = "", 0.0, list[Gelijkenis]()
     for naam, tabel in TABELLEN.items():
@@ -93,7 +101,7 @@ def _of_sheet(ruw: RuweTabel) -> BladVoorstel:
         if total > score:
             best, score, placed = naam, total, matches
     if score < _GENOEG:
-        return BladVoorstel((ruw.plek,), "", over=tuple(ruw.frame.columns))
+        return BladVoorstel((ruw.plek,), "", over=tuple(ruw.frame.columns), persoonlijk=refused)
     tabel = TABELLEN[best]
     taken = {m.kop for m in placed}
     rest = [c for c in ruw.frame.columns if c not in taken]
@@ -105,7 +113,7 @@ def _of_sheet(ruw: RuweTabel) -> BladVoorstel:
         plaatsen=tuple(Plaats(m.kop, m.kolom, m.zeker, m.reden) for m in placed),
         ontbrekend=tuple(k.naam for k in tabel.kolommen.values() if k.verplicht and k.naam not in columns),
         over=tuple(c for c in rest if c not in personal),
-        persoonlijk=tuple(c for c in rest if c in personal),
+        persoonlijk=(*refused, *(c for c in rest if c in personal)),
         waarden=tuple(_values(ruw, tabel, columns)),
         leeg=_empty_words(ruw, columns.values()),
     )

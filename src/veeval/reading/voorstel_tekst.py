@@ -23,6 +23,7 @@ def _sheet(b: BladVoorstel) -> Iterator[str]:
     where = "; ".join(map(str, b.plekken))
     if not b.tabel:
         yield f"{where}: geen tabel herkend (kolommen: {', '.join(b.over)[:200]})."
+        yield from _personal(b)
         return
     yield f"{where}: lijkt de tabel {b.tabel}."
     for zeker, title in ((True, "zeker"), (False, "gok")):
@@ -31,8 +32,7 @@ def _sheet(b: BladVoorstel) -> Iterator[str]:
                 yield f"  {title}: {p.kolom} = {_q(p.kop)} ({p.reden})"
     for naam in b.ontbrekend:
         yield f"  ontbreekt: {naam} ({TABELLEN[b.tabel].kolommen[naam].betekenis})"
-    for kop in b.persoonlijk:
-        yield f"  persoonsgegevens: {_q(kop)}; verwijder deze kolom uit het bestand"
+    yield from _personal(b)
     for kop in b.over:
         yield f"  geen plaats: {_q(kop)}"
     for w in b.waarden:
@@ -41,6 +41,11 @@ def _sheet(b: BladVoorstel) -> Iterator[str]:
         yield f"  waarde in {w.kolom}: {_q(w.waarde)}{meant} ({w.aantal} x, {sure})"
     for word, n in b.leeg:
         yield f"  gok: {_q(word)} betekent dat de waarde ontbreekt ({n} x)"
+
+
+def _personal(b: BladVoorstel) -> Iterator[str]:
+    for kop in b.persoonlijk:
+        yield f"  persoonsgegevens: {_q(kop)}; geen voorstel, verwijder deze kolom uit het bestand"
 
 
 def as_toml(naam: str, bladen: Sequence[BladVoorstel]) -> str:

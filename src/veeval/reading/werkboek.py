@@ -19,6 +19,7 @@ from veeval.reading.hints import Hints
 from veeval.reading.kop import Kop, Merged, find_header
 from veeval.reading.levering import Plek
 from veeval.reading.problemen import geen_problemen, probleem, samen
+from veeval.reading.samengevoegd import merged_in_ods
 from veeval.reading.staart import below_table
 from veeval.reading.teksten import FORMULIER, OPMERKING, PROBLEEM
 from veeval.reading.tekstframe import Blad, make_table, too_wide
@@ -29,6 +30,8 @@ MAX_BYTES = 1_000_000_000
 MAX_RATIO = 200
 Cells = Sequence[Sequence[object]]
 _KLEIN = 1_000_000
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream that holds a workbook with a password
+_BOOK = "ook\0".encode("utf-16-le")  # the end of Workbook, and of Book in files before 1997
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -39,14 +42,14 @@ def read_workbook(bestand: str, data: bytes, hints: Hints) -> Iterator[Blad]:
         rule, uitleg = refused
         yield Blad(None, (), probleem((bestand, ""), rule, uitleg))
         return
-    epoch, lost = _epoch(data), lost_cells(data)
+    epoch, lost, ods = _epoch(data), lost_cells(data), merged_in_ods(data)
     try:
         with load_workbook(io.BytesIO(data)) as book:
             hidden = {m.name for m in book.sheets_metadata if m.visible != SheetVisibleEnum.Visible}
             for name in book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
                 cells = with_lost_cells(sheet.to_python(skip_empty_area=False), lost.get(name, {}))
-                merged = sheet.merged_cell_ranges or ()
+                merged: Merged = sheet.merged_cell_ranges or ods.get(name, [])
                 blad = _sheet(Plek(bestand, name), cells, merged, hints, hidden=name in hidden)
                 yield blad if blad.tabel is None else replace(blad, tabel=replace(blad.tabel, epoche=epoch))
     except PasswordError:
@@ -74,7 +77,8 @@ def _refuse(data: bytes) -> tuple[str, str] | None:
     if not data:
         return "leeg", PROBLEEM["leeg"]
     if data.startswith(_OLE):
-        return "beveiligd", PROBLEEM["beveiligd"]
+        rule = "oud_excel" if _BOOK in data and _ENCRYPTED not in data else "beveiligd"
+        return rule, PROBLEEM[rule]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()

@@ -126,7 +126,7 @@ def _levels(m: Moments, random: dict[str, tuple[str, ...]], total: Array) -> tup
     for name, terms in random.items():
         own = name.split(":")[-1]
         if own not in m.keys:
-            raise UnknownName("unit column", own, m.keys)
+            raise UnknownName("unit column", own, m.keys, lang="en")
         columns = (*columns, own)
         places = [_place(m, term) for term in terms]
         scale = np.sqrt(total[places, places] / total[0, 0])

@@ -52,7 +52,7 @@ def _row(weights: Mapping[Hashable, float], terms: Sequence[Hashable], dropped: 
         if term in dropped:
             raise NotEstimable(f"the term {term!r} was left out of the model: the other terms determine it.")
         if term not in terms:
-            raise UnknownName("term", term, map(str, terms))
+            raise UnknownName("term", term, map(str, terms), lang="en")
         row[list(terms).index(term)] = float(weight)
     return row
 

@@ -114,7 +114,7 @@ def tost(
     wanted = list(table["term"]) if terms is None else [terms] if isinstance(terms, str) else list(terms)
     for term in wanted:
         if term not in set(table["term"]):
-            raise UnknownName("term", term, table["term"])
+            raise UnknownName("term", term, table["term"], lang="en")
     rows = table[table["term"].isin(wanted)]
     estimate, se, df = (rows[name].to_numpy(dtype=np.float64) for name in ("estimate", "std_error", "df"))
     se = np.where(rows["p_value"].isna(), np.nan, se)  # where the fit gives no p-value, neither does this

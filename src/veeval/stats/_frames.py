@@ -66,7 +66,7 @@ def require_columns(data: pd.DataFrame, columns: Iterable[str]) -> None:
     unique = data.columns.is_unique
     for column in columns:
         if column not in data.columns:
-            raise UnknownName("column", column, [str(name) for name in data.columns])
+            raise UnknownName("column", column, [str(name) for name in data.columns], lang="en")
         if not unique and (times := int((data.columns == column).sum())) > 1:
             raise BadArgument(f"the column {column!r} occurs {times} times. Give every column its own name.")
 

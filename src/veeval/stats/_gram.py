@@ -52,7 +52,7 @@ def regression_sums(m: Moments, cluster: tuple[str, ...], absorb: str | None) ->
     """
     for name in (*cluster, *((absorb,) if absorb else ())):
         if name not in m.keys:
-            raise UnknownName("unit column", name, m.keys)
+            raise UnknownName("unit column", name, m.keys, lang="en")
     if absorb is None:
         return _plain(m, cluster)
     cells = m.grouped(dict.fromkeys((absorb, *cluster)))

@@ -65,7 +65,7 @@ def lazy_sums(frame: nw.LazyFrame[Any], formula: Parsed, keys: Sequence[str], we
     schema = frame.collect_schema()
     for name in wanted:
         if name not in schema.names():
-            raise UnknownName("column", name, schema.names())
+            raise UnknownName("column", name, schema.names(), lang="en")
     text = {name for name in formula.columns if not (schema[name].is_numeric() or schema[name] == nw.Boolean)}
     for name in formula.tree.lhs.required_variables:
         if str(name) in text:

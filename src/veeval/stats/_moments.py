@@ -146,7 +146,7 @@ class Moments:
         names = as_names(columns)
         for name in names:
             if name not in self.keys:
-                raise UnknownName("unit column", name, self.keys)
+                raise UnknownName("unit column", name, self.keys, lang="en")
         if set(names) == set(self.keys):
             return self
         groups = group_rows(self.cells, names)
@@ -169,7 +169,7 @@ class Moments:
         """
         unknown = [name for name in formula_columns(formula) if name not in formula_columns(self.formula)]
         if unknown:
-            raise UnknownName("column in these moments", unknown[0], formula_columns(self.formula))
+            raise UnknownName("column in these moments", unknown[0], formula_columns(self.formula), lang="en")
         outcome = formula.split("~", 1)[0].strip().strip("`")
         terms = term_names(formula, self.levels)
         wanted = [INTERCEPT, *(self.stored(term) for term in terms if term != INTERCEPT), self.stored(outcome)]
@@ -192,7 +192,7 @@ class Moments:
         for name in self.columns:
             if _parts(name) == wanted:
                 return name
-        raise UnknownName("term in these moments", term, self.columns)
+        raise UnknownName("term in these moments", term, self.columns, lang="en")
 
     def save(self, path: str | Path) -> None:
         """Write to a Parquet file: units as rows, cross-products as columns, the rest as metadata."""

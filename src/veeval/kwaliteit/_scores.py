@@ -28,11 +28,7 @@ def kies_instrument(ds: Dataset, instrument: str | None, domein: str | None, not
     if rows.empty:
         raise NotEstimable("de tabel observaties is leeg.")
     if instrument is None:
-        reach = rows.merge(ds["locaties"][["locatie_id", "gemeentecode"]], on="locatie_id")
-        spread = reach.groupby("instrument")["gemeentecode"].nunique().sort_values(ascending=False, kind="stable")
-        instrument = str(spread.index[0])
-        if len(spread) > 1:
-            notes.append(f"Alleen {label(instrument)}: scores van verschillende instrumenten worden nooit gemengd.")
+        instrument = meest_gebruikt(rows.merge(ds["locaties"][["locatie_id", "gemeentecode"]], on="locatie_id"), notes)
     elif instrument not in set(rows["instrument"]):
         raise UnknownName("instrument", instrument, rows["instrument"].unique())
     rows = rows[rows["instrument"] == instrument]
@@ -41,6 +37,22 @@ def kies_instrument(ds: Dataset, instrument: str | None, domein: str | None, not
             raise UnknownName("domein", domein, rows["domein"].unique())
         rows = rows[rows["domein"] == domein]
     return rows
+
+
+def meest_gebruikt(rows: pd.DataFrame, notes: list[str]) -> str:
+    """Instrument that is used in most municipalities, from ``instrument`` and ``gemeentecode``; ``notes`` say so."""
+    spread = rows.groupby("instrument")["gemeentecode"].nunique().sort_values(ascending=False, kind="stable")
+    chosen = str(spread.index[0])
+    if len(spread) > 1:
+        notes.append(f"Alleen {label(chosen)}: scores van verschillende instrumenten worden nooit gemengd.")
+    return chosen
+
+
+def versies(instrument: str, aantal: int) -> list[str]:
+    """Say that a new version of an instrument is a break."""
+    if aantal < 2:
+        return []
+    return [f"{aantal} versies van {instrument}: elke nieuwe versie is een breuk in de reeks en telt niet als trend."]
 
 
 def observaties(ds: Dataset, vraag: str, instrument: str | None, domein: str | None) -> tuple[pd.DataFrame, list[str]]:
@@ -67,11 +79,7 @@ def observaties(ds: Dataset, vraag: str, instrument: str | None, domein: str | N
     ds.require(vraag, "gemeenten", "locaties", "observaties", "instrumenten")
     notes: list[str] = []
     rows = gekeerd(ds, kies_instrument(ds, instrument, domein, notes))
-    breaks = rows["versie"].nunique()
-    if breaks > 1:
-        notes.append(
-            f"{breaks} versies van {instrument}: elke nieuwe versie is een breuk in de reeks en telt niet als trend."
-        )
+    notes += versies(str(instrument), rows["versie"].nunique())
     return rows[["locatie_id", "datum", "instrument", "versie", "domein", "score"]], notes
 
 

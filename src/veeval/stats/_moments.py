@@ -19,7 +19,7 @@ from veeval.stats._lazy import as_lazy, lazy_sums
 from veeval.stats._moments_file import read_moments, write_moments
 from veeval.stats._types import Array
 
-__all__ = ["Moments", "moments"]
+__all__ = ["Moments", "moments", "moments_of"]
 
 N, WEIGHT = "n", "weight"
 
@@ -57,6 +57,8 @@ class Moments:
         The column of weights.
     stateful : bool
         Whether a column depends on all rows together, so that these moments cannot be added to others.
+    absorbed : str or None
+        The column of units whose own means were taken out of the products; ``units`` then counts them (``absorbed``).
     """
 
     formula: str
@@ -72,6 +74,7 @@ class Moments:
     weights: str | None
     stateful: bool = False
     powers: Array | None = None
+    absorbed: str | None = None
 
     @property
     def n(self) -> int:
@@ -87,6 +90,10 @@ class Moments:
     def keys(self) -> tuple[str, ...]:
         """The columns that tell the cells of ``units`` apart."""
         return (*self.unit, *(name for name in self.by if name not in self.unit))
+
+    @property
+    def _sizes(self) -> list[str]:
+        return [N, WEIGHT, *(("absorbed",) if self.absorbed else ())]
 
     def __repr__(self) -> str:
         return f"Moments({self.formula!r}, unit={self.unit}, by={self.by}, units={len(self.units)}, n={self.n})"
@@ -114,7 +121,7 @@ class Moments:
             powers = np.stack(
                 [_add_up(np.concatenate(pair), groups) for pair in zip(left.powers, right.powers, strict=True)]
             )
-        sizes = stacked[[N, WEIGHT]].groupby(groups.codes).sum()
+        sizes = stacked[self._sizes].groupby(groups.codes).sum()
         dropped = {
             name: self.dropped.get(name, 0) + other.dropped.get(name, 0) for name in {**self.dropped, **other.dropped}
         }
@@ -124,7 +131,7 @@ class Moments:
             terms=terms,
             cross=cross,
             powers=powers,
-            units=groups.with_columns(n=sizes[N], weight=sizes[WEIGHT]),
+            units=groups.with_columns(**{str(c): sizes[c] for c in sizes}),
             levels=levels,
             dropped=dropped,
         )
@@ -146,8 +153,8 @@ class Moments:
             return self
         groups = group_rows(self.units, names)
         powers = None if self.powers is None else np.stack([_add_up(power, groups) for power in self.powers])
-        sizes = self.units[[N, WEIGHT]].groupby(groups.codes).sum()
-        units = groups.with_columns(n=sizes[N], weight=sizes[WEIGHT])
+        sizes = self.units[self._sizes].groupby(groups.codes).sum()
+        units = groups.with_columns(**{str(c): sizes[c] for c in sizes})
         return replace(self, cross=_add_up(self.cross, groups), powers=powers, units=units, unit=names, by=())
 
     def select(self, formula: str) -> Moments:
@@ -194,7 +201,7 @@ class Moments:
         """Write to a Parquet file: units as rows, cross-products as columns, the rest as metadata."""
         meta = {
             name: getattr(self, name)
-            for name in ("formula", "columns", "terms", "unit", "by", "dropped", "weights", "stateful")
+            for name in ("formula", "columns", "terms", "unit", "by", "dropped", "weights", "stateful", "absorbed")
         }
         write_moments(Path(path), meta, self.levels, self.shift, self._stacked(), self.units)
 
@@ -304,6 +311,57 @@ def moments(
     )
 
 
+def moments_of(
+    outcome: str,
+    terms: Iterable[str],
+    cross: Array,
+    units: pd.DataFrame,
+    unit: str | Iterable[str],
+    absorbed: str | None = None,
+) -> Moments:
+    """Make moments of sums that were added up elsewhere, for a model without a constant.
+
+    Parameters
+    ----------
+    outcome, terms : str and p str
+        Names of the columns that were multiplied.
+    cross : (G, k, k) array
+        Per unit the cross-products of (1, terms, outcome), k = p + 2, about 0; with ``absorbed`` about the means of
+        the absorbed units, so that all sums are 0.
+    units : DataFrame
+        G rows: the columns ``unit`` and ``n``; with ``absorbed`` also ``absorbed``, the number of absorbed units.
+    unit : str or list of str
+        Column(s) of the unit, at least as fine as the clusters of the fits to come.
+    absorbed : str, optional
+        Name of the units whose means were taken out; fit with ``absorb=`` of that name.
+
+    Raises
+    ------
+    BadArgument
+        The sums do not fit the names, or are not finite.
+    """
+    names = (INTERCEPT, *terms, outcome)
+    shape = (len(units), len(names), len(names))
+    if cross.shape != shape or not np.isfinite(cross).all():
+        raise BadArgument(f"cross must hold finite numbers in the shape {shape}, not {cross.shape}.")
+    keys = as_names(unit)
+    sizes = [N, *(("absorbed",) if absorbed else ())]
+    return Moments(
+        formula=f"{outcome} ~ 0 + {' + '.join(names[1:-1])}",
+        columns=names,
+        terms=names[1:-1],
+        shift=np.zeros(len(names)),
+        cross=cross,
+        units=units[[*keys, *sizes]].reset_index(drop=True).assign(weight=units[N].to_numpy(float)),
+        unit=keys,
+        by=(),
+        levels={},
+        dropped={},
+        weights=None,
+        absorbed=absorbed,
+    )
+
+
 def _parts(name: str) -> list[str]:
     """Take an interaction apart: its factors may stand in another order."""
     return sorted(name.split(":"))
@@ -340,7 +398,7 @@ def _shift(names: tuple[str, ...], values: Array) -> Array:
 
 
 def _check_poolable(left: Moments, right: Moments) -> None:
-    for name in ("formula", "unit", "by", "weights"):
+    for name in ("formula", "unit", "by", "weights", "absorbed"):
         ours, theirs = getattr(left, name), getattr(right, name)
         if ours != theirs:
             raise BadArgument(f"these moments cannot be pooled: {name} is {ours!r} in one and {theirs!r} in the other.")

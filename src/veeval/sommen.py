@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from veeval.errors import BadArgument
-from veeval.estimates import Estimates
+from veeval.estimates import MIN_N, Estimates
 
 __all__ = ["PERSONEN", "PLAATS", "Cellen", "Melding", "Optelbaar", "Sommen", "cellen", "optellen", "teksten"]
 
@@ -51,7 +51,10 @@ class Melding:
             if name in self.namen:
                 return ", ".join(self.namen[name])
             value = self.getallen[name]
-            return "een onbekend aantal" if np.isnan(value) else f"{value:.0f}"
+            if np.isnan(value):
+                return "een onbekend aantal"
+            small = name in self.kinderen and 0 < value < MIN_N
+            return f"minder dan {MIN_N}" if small else f"{value:.0f}"
 
         return _NAAM.sub(said, self.tekst)
 
@@ -72,6 +75,8 @@ class Cellen:
         The key that tells moments apart (children of two years may be the same); summed out before the table leaves.
     samen : str or None
         The key over which small cells may be merged; this changes no sum, but it changes the clusters.
+    delen : tuple of str
+        Columns that count some of the children of the cell.
     """
 
     frame: pd.DataFrame
@@ -79,6 +84,7 @@ class Cellen:
     personen: str | None = None
     moment: str | None = None
     samen: str | None = None
+    delen: tuple[str, ...] = ()
 
     @property
     def sommen(self) -> tuple[str, ...]:

@@ -8,8 +8,18 @@ from veeval.begrippen import label
 from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
 from veeval.groepering import op_indeling
+from veeval.sommen import Melding
 
-__all__ = ["RISICO", "gekeerd", "inspecties", "kies_instrument", "met_plaats", "observaties"]
+__all__ = [
+    "RISICO",
+    "gekeerd",
+    "inspecties",
+    "kies_instrument",
+    "meest_gebruikt",
+    "met_plaats",
+    "observaties",
+    "versies",
+]
 
 RISICO = {"groen": 0.0, "geel": 1.0, "oranje": 2.0, "rood": 3.0}
 _SCHAAL = ["instrument", "versie", "domein", "minimum", "maximum", "omgekeerd"]
@@ -79,22 +89,23 @@ def observaties(ds: Dataset, vraag: str, instrument: str | None, domein: str | N
     ds.require(vraag, "gemeenten", "locaties", "observaties", "instrumenten")
     notes: list[str] = []
     rows = gekeerd(ds, kies_instrument(ds, instrument, domein, notes))
-    notes += versies(str(instrument), rows["versie"].nunique())
+    notes += [
+        note for name, part in rows.groupby("instrument") for note in versies(str(name), part["versie"].nunique())
+    ]
     return rows[["locatie_id", "datum", "instrument", "versie", "domein", "score"]], notes
 
 
-def inspecties(ds: Dataset, vraag: str) -> tuple[pd.DataFrame, list[str]]:
+def inspecties(ds: Dataset, vraag: str) -> tuple[pd.DataFrame, list[Melding]]:
     """Risk colours of regular inspections as scores."""
     ds.require(vraag, "gemeenten", "locaties", "inspecties")
     rows = ds["inspecties"]
     regular = rows[rows["soort"] == "regulier"]
     coloured = regular[regular["oordeel"].isin(list(RISICO))]
-    if coloured.empty:
-        raise NotEstimable("de tabel inspecties heeft geen reguliere inspecties met een risicokleur.")
-    notes = ["De risicokleur is een oordeel in vier stappen; de stappen zijn hier als even groot behandeld."]
+    notes = [Melding("De risicokleur is een oordeel in vier stappen; de stappen zijn hier als even groot behandeld.")]
     other = len(rows) - len(regular)
     if other:
-        notes.append(f"{other} aanvullende of nadere inspecties zijn niet meegenomen: zij hebben een ander doel.")
+        what = "{n} aanvullende of nadere inspecties zijn niet meegenomen: zij hebben een ander doel."
+        notes.append(Melding(what, {"n": other}))
     return (
         coloured.assign(
             score=coloured["oordeel"].map(RISICO).astype(float), instrument="risicokleur", versie="1", domein="risico"

@@ -51,7 +51,9 @@ def regression_sums(m: Moments, cluster: tuple[str, ...], absorb: str | None) ->
         An absorbed column is not nested in the clusters and has too many levels to stand as dummies.
     """
     if m.absorbed != absorb and m.absorbed is not None:
-        raise BadArgument(f"the means of {m.absorbed!r} were taken out of these moments: fit with absorb={m.absorbed!r}.")
+        raise BadArgument(
+            f"the means of {m.absorbed!r} were taken out of these moments: fit with absorb={m.absorbed!r}."
+        )
     for name in (*cluster, *((absorb,) if absorb and not m.absorbed else ())):
         if name not in m.keys:
             raise UnknownName("unit column", name, m.keys)
@@ -103,9 +105,7 @@ def _demeaned(cells: Moments, cluster: tuple[str, ...]) -> Gram:
     places = np.array([cells.columns.index(term) for term in cells.terms], dtype=np.intp)
     cross, count = cells.cross, int(cells.units["absorbed"].sum())
     xx = cross[:, places[:, None], places]
-    return Gram(
-        cells.terms, xx, cross[:, places, -1], cross[:, -1, -1], _labels(cells, cluster), None, absorbed=count
-    )
+    return Gram(cells.terms, xx, cross[:, places, -1], cross[:, -1, -1], _labels(cells, cluster), None, absorbed=count)
 
 
 def _nested(cells: Moments, codes: IntArray, labels: tuple[object, ...]) -> Gram:

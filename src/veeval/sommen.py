@@ -17,7 +17,18 @@ import pandas as pd
 from veeval.errors import BadArgument
 from veeval.estimates import MIN_N, Estimates
 
-__all__ = ["PERSONEN", "PLAATS", "Cellen", "Melding", "Optelbaar", "Sommen", "cellen", "optellen", "teksten"]
+__all__ = [
+    "PERSONEN",
+    "PLAATS",
+    "Cellen",
+    "Melding",
+    "Optelbaar",
+    "Sommen",
+    "cellen",
+    "hernoemd",
+    "optellen",
+    "teksten",
+]
 
 PERSONEN = "personen"  # column of cells that left the house: children behind the cell, the largest number at one moment
 PLAATS = ("cluster", "kiezer", "gemeentecode")  # keys of every cell: who chose, at which level, and where
@@ -44,6 +55,9 @@ class Melding:
     getallen: Mapping[str, float] = field(default_factory=dict)
     namen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kinderen: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "getallen", {k: float(v) for k, v in self.getallen.items()})
 
     def __str__(self) -> str:
         def said(found: re.Match[str]) -> str:
@@ -77,6 +91,8 @@ class Cellen:
         The key over which small cells may be merged; this changes no sum, but it changes the clusters.
     delen : tuple of str
         Columns that count some of the children of the cell.
+    thuis : bool
+        Whether the table stays with the rows: it tells more than may leave the house.
     """
 
     frame: pd.DataFrame
@@ -85,6 +101,7 @@ class Cellen:
     moment: str | None = None
     samen: str | None = None
     delen: tuple[str, ...] = ()
+    thuis: bool = False
 
     @property
     def sommen(self) -> tuple[str, ...]:
@@ -149,14 +166,11 @@ class Optelbaar:
         Takes Sommen, of one delivery or of many.
     zonder : tuple of str
         ``details`` of the question that need rows, and are not in the answer from sums.
-    rijen : callable or None
-        Takes the options, and says why these need rows after all; empty where they do not.
     """
 
     herleid: Callable[..., Sommen]
     schat: Callable[[Sommen], Estimates]
     zonder: tuple[str, ...] = ()
-    rijen: Callable[[Mapping[str, Any]], str] | None = None
 
 
 def cellen(
@@ -211,6 +225,18 @@ def optellen(delen: Sequence[Sommen]) -> Sommen:
         labels,
         any(d.synthetisch for d in delen),
     )
+
+
+def hernoemd(sommen: Sommen, namen: Mapping[str, str]) -> Sommen:
+    """Give clusters another name; those that get the same name are one cluster from then on."""
+    tables = {}
+    for tabel, cells in sommen.tabellen.items():
+        if cells.samen is None or not namen:
+            tables[tabel] = cells
+            continue
+        values = cells.frame[cells.samen].map(lambda c: namen.get(c, c))
+        tables[tabel] = replace(cells, frame=cells.frame.assign(**{cells.samen: values})).per(cells.sleutels)
+    return replace(sommen, tabellen=tables)
 
 
 def teksten(meldingen: Iterable[Melding]) -> list[str]:

@@ -41,7 +41,8 @@ def sommen(
     if outside:
         told.append(
             Melding(
-                f"{{buiten}} metingen vallen buiten {venster[0]} tot {venster[1]} dagen; zij tellen mee (zie binnen_venster).",
+                f"{{buiten}} metingen vallen buiten {venster[0]} tot {venster[1]} dagen; zij tellen mee "
+                "(zie binnen_venster).",
                 {"buiten": outside},
                 kinderen=("buiten",),
             )
@@ -108,7 +109,7 @@ def scorecellen(pairs: pd.DataFrame, by: tuple[str, ...]) -> Cellen:
         n=1.0,
         kinderen=(~pairs.duplicated([*keys, "kind_id"])).astype(float),
         ruw=pairs["score_start"],
-        **{name: v for name, v in (("b", b), ("e", e), ("bb", b * b), ("be", b * e), ("ee", e * e))},
+        **{"b": b, "e": e, "bb": b * b, "be": b * e, "ee": e * e},
     )
     amounts = ["n", "kinderen", "richting", "ruw", "b", "e", "bb", "be", "ee"]
     return cellen(data, [*keys, "cluster", "gemeentecode"], amounts, personen="kinderen", samen="cluster")

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from veeval import stats
 from veeval.estimates import empty_contrasts, group_names
 from veeval.sommen import Sommen
-from veeval.stats import Moments
 from veeval.vergelijking import MINIMUM_CLUSTERS, MOST_GROUPS, group_of, minus, pairwise, table
 
 __all__ = ["gelijke_start", "regressie", "uitval", "verandering"]
 
+_Product: TypeAlias = tuple["str | pd.Series[str]", "str | pd.Series[str]", str]
 RHO = (0.6, 0.9)  # test-retest reliabilities for the band of regression to the mean
-Array = NDArray[np.float64]
-IntArray = NDArray[np.intp]
-_PRODUCTEN = ("n", "b", "e", "bb", "be", "ee")
 
 
 def verandering(cells: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.DataFrame:
@@ -65,7 +62,7 @@ def gelijke_start(part: pd.DataFrame, by: tuple[str, ...], level: float, *, muni
         return empty_contrasts()
     dummies = {g: f"g_{i}" for i, g in enumerate(groups)}
     data = _bij_begin(part, dummies)
-    fit = stats.linear(data.formula, data, cluster="cluster")
+    fit = stats.linear(data.formula, data, cluster="_kiest")
     behind = {g: group_of(part[part["_groep"] == g], "_kiest") for g in groups}
     frame = pairwise(
         behind,
@@ -78,39 +75,20 @@ def gelijke_start(part: pd.DataFrame, by: tuple[str, ...], level: float, *, muni
     return frame
 
 
-def _verschil(part: pd.DataFrame, dummies: Mapping[str, str]) -> Moments:
-    """Cross-products of the change with a dummy per group, per provider."""
-    codes, labels = pd.factorize(part["cluster"], sort=True)
-    place = 1 + part["_groep"].map({g: i for i, g in enumerate(dummies)}).to_numpy(int)
-    n, b, e, bb, be, ee = (part[c].to_numpy(float) for c in _PRODUCTEN)
-    cross = np.zeros((len(labels), len(dummies) + 2, len(dummies) + 2))
-    change = e - b
-    _add(cross, codes, (0, 0, n), (0, place, n), (0, -1, change), (place, place, n), (place, -1, change))
-    _add(cross, codes, (-1, -1, ee - 2 * be + bb))
-    return _momenten("verandering", [*dummies.values()], cross, labels)
+def _verschil(part: pd.DataFrame, dummies: Mapping[str, str]) -> stats.Moments:
+    """Cross-products of the change (end less start) with a dummy per group, per provider."""
+    g, v = part["_groep"].map(dict(dummies)), "verandering"
+    cells = part.assign(v=part["e"] - part["b"], vv=part["ee"] - 2 * part["be"] + part["bb"])
+    products: list[_Product] = [("1", g, "n"), ("1", v, "v"), (g, g, "n"), (g, v, "v"), (v, v, "vv")]
+    return stats.moments_of(v, dummies.values(), cells, products, unit="cluster", n="n")
 
 
-def _bij_begin(part: pd.DataFrame, dummies: Mapping[str, str]) -> Moments:
-    """Cross-products of the end score with the start score and a dummy per group, per cluster."""
-    codes, labels = pd.factorize(part["_kiest"], sort=True)
-    place = 2 + part["_groep"].map({g: i for i, g in enumerate(dummies)}).to_numpy(int)
-    n, b, e, bb, be, ee = (part[c].to_numpy(float) for c in _PRODUCTEN)
-    cross = np.zeros((len(labels), len(dummies) + 3, len(dummies) + 3))
-    _add(cross, codes, (0, 0, n), (0, 1, b), (0, place, n), (0, -1, e), (1, 1, bb), (1, place, b), (1, -1, be))
-    _add(cross, codes, (place, place, n), (place, -1, e), (-1, -1, ee))
-    return _momenten("eind", ["begin", *dummies.values()], cross, labels)
-
-
-def _add(cross: Array, codes: IntArray, *products: tuple[int | IntArray, int | IntArray, Array]) -> None:
-    """Add products of two columns at their place above the diagonal of each cluster."""
-    for i, j, values in products:
-        np.add.at(cross, (codes, i, j), values)
-
-
-def _momenten(outcome: str, terms: list[str], upper: Array, labels: pd.Index[str]) -> Moments:
-    cross = upper + np.swapaxes(np.triu(upper, 1), 1, 2)
-    units = pd.DataFrame({"cluster": labels, "n": cross[:, 0, 0]})
-    return stats.moments_of(outcome, terms, cross, units, "cluster")
+def _bij_begin(part: pd.DataFrame, dummies: Mapping[str, str]) -> stats.Moments:
+    """Cross-products of the end score with the start score and a dummy per group, per whoever chose."""
+    g, y, x = part["_groep"].map(dict(dummies)), "eind", "begin"
+    products: list[_Product] = [("1", g, "n"), ("1", x, "b"), ("1", y, "e"), (g, g, "n"), (g, x, "b"), (g, y, "e")]
+    products += [(x, x, "bb"), (x, y, "be"), (y, y, "ee")]
+    return stats.moments_of(y, [x, *dummies.values()], part, products, unit="_kiest", n="n")
 
 
 def uitval(made: Sommen, by: tuple[str, ...]) -> pd.DataFrame:

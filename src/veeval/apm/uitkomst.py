@@ -198,6 +198,11 @@ def _waarschuwingen(made: Sommen) -> list[str]:
             f"{aantal(round(total - ended))} van {total:.0f} gestarte trajecten hebben geen eindmeting "
             f"({aantal(round(running))} lopen nog); wie uitvalt kan verschillen van wie blijft."
         )
+    if "uitval" in made.kenmerken.get("achtergehouden", ()):
+        notes.append(
+            "Hoeveel trajecten startten en geen eindmeting hebben, is niet van alle groepen en gemeenten bekend: "
+            "kleine aantallen zijn niet gedeeld en tellen in die aantallen niet mee."
+        )
     notes.append(
         "Zonder vergelijkingsgroep: kinderen groeien in drie maanden ook vanzelf (rijping), en lage startscores "
         "lopen op door regressie naar het gemiddelde."
@@ -208,6 +213,8 @@ def _waarschuwingen(made: Sommen) -> list[str]:
         counts = raters.sort_values("n", ascending=False, kind="stable")
         told = ", ".join(f"{r} {aantal(round(k))}" for r, k in zip(counts["beoordelaar"], counts["n"], strict=True))
         notes.append(f"Beoordelaar: {told}; wie helpt, beoordeelt vaak ook.")
+    if "beoordelaars" in made.kenmerken.get("achtergehouden", ()):
+        notes.append("Van sommige beoordelaars is het aantal te klein om te delen; wie helpt, beoordeelt vaak ook.")
     return [*notes, *teksten(other)]
 
 

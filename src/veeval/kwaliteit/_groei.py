@@ -39,8 +39,9 @@ def groeimodel(rows: pd.DataFrame, level: float) -> tuple[pd.DataFrame, pd.DataF
         except NotEstimable as e:
             effects, spread = pd.DataFrame(), pd.DataFrame()
             notes.append(f"{label(str(domein))}: het groeimodel ernaast is niet te schatten ({e})")
-        growth.append(effects.assign(instrument=instrument, domein=domein))
-        variances.append(spread.assign(instrument=instrument, domein=domein))
+        common = {"instrument": str(instrument), "domein": str(domein)}
+        growth.append(effects.assign(**common))
+        variances.append(spread.assign(**common))
     return pd.concat(growth, ignore_index=True), pd.concat(variances, ignore_index=True), tuple(notes)
 
 

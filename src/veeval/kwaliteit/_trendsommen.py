@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-import numpy as np
 import pandas as pd
 
 from veeval import stats
@@ -145,20 +144,13 @@ def momenten(cells: pd.DataFrame, slopes: dict[str, str]) -> stats.Moments:
         Name of the term of each group; rows of other groups are left out.
     """
     used = cells[cells["groep"].isin(slopes)]
-    codes, labels_ = pd.factorize(used["cluster"], sort=True)
-    place = 1 + used["groep"].map({g: i for i, g in enumerate(slopes)}).to_numpy(int)
-    cross = np.zeros((len(labels_), len(slopes) + 2, len(slopes) + 2))
-    tt, ts, ss, n = (used[c].to_numpy(float) for c in ("tt", "ts", "ss", "n"))
-    np.add.at(cross, (codes, 0, 0), n)
-    np.add.at(cross, (codes, place, place), tt)
-    np.add.at(cross, (codes, place, -1), ts)
-    np.add.at(cross, (codes, -1, place), ts)
-    np.add.at(cross, (codes, -1, -1), ss)
-    units = pd.DataFrame(
-        {
-            "cluster": labels_,
-            "n": np.bincount(codes, n),
-            "absorbed": np.bincount(codes, used["eenheden"].to_numpy(float)),
-        }
+    t = used["groep"].map(slopes)
+    return stats.moments_of(
+        "score",
+        slopes.values(),
+        used,
+        [(t, t, "tt"), (t, "score", "ts"), ("score", "score", "ss")],
+        unit="cluster",
+        n="n",
+        absorbed=("eenheid", "eenheden"),
     )
-    return stats.moments_of("score", slopes.values(), cross, units, "cluster", absorbed="eenheid")

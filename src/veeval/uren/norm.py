@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -14,7 +15,7 @@ from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import Estimates, group_names
 from veeval.groepering import By, check_level, labels, niveau, parse_by
 from veeval.inzetmodellen import Inzetmodel, inzetmodel, namen
-from veeval.sommen import Melding, Optelbaar, Sommen, teksten
+from veeval.sommen import Melding, Optelbaar, Sommen, cellen, teksten
 from veeval.uren.eenheden import (
     in_order,
     kinderen_achter,
@@ -34,7 +35,7 @@ _WAT: dict[NormMaat, tuple[str, str, str, str]] = {  # indicator, unit, what n c
     "kinderen": ("norm_naleving_kinderen", "aandeel", "kindjaren", "kinderen"),
     "tekort": ("norm_tekort", "uur per kind per jaar", "kindjaren", "kinderen"),
 }
-_SOMMEN = ("gevraagd", "tekort", "voldoet", "onder", "een")
+_SOMMEN = ("gevraagd", "tekort", "voldoet", "een")
 _LEEG = "{n} locatiejaren met 0 kinderen op 1 januari zijn weggelaten: de norm vraagt daar 0 uur."
 
 
@@ -115,7 +116,13 @@ def _herleid(
     return Sommen(
         vraag="uren.norm_naleving",
         opzet={"by": list(columns), "maat": maat, "level": level},
-        tabellen={"cellen": urencellen(data, columns, _SOMMEN)},
+        tabellen={
+            "cellen": replace(
+                urencellen(data, columns, (*_SOMMEN, *(("onder",) if maat == "kinderen" else ()))),
+                delen=("onder",) if maat == "kinderen" else (),
+            ),
+            "onder": replace(cellen(data.assign(alle="alle"), columns or ("alle",), ["kinderen", "onder"]), thuis=True),
+        },
         meldingen=(*told, *dropped),
         kenmerken=features | {"weggelaten": ("ondersteuning",) * (len(pbm_only["inzet"]) < len(ds["inzet"]))},
         labels=labels(ds, units, columns),
@@ -148,13 +155,13 @@ def _schat(sommen: Sommen) -> Estimates:
         personen=kinderen_achter(data, estimates, by),
         warnings=(*notes, *(warn_groups(groups_, sommen.labels, level_name) if by else ())),
         labels=sommen.labels,
-        details={"tekort": _tekort(data, by)},
+        details={"tekort": _tekort(data, _onder(sommen), by)},
         level=level,
         synthetisch=sommen.synthetisch,
     )
 
 
-NORM_NALEVING = Optelbaar(_herleid, _schat)
+NORM_NALEVING = Optelbaar(_herleid, _schat, zonder=("tekort: kinderen op locaties onder de norm",))
 
 
 def norm_per_kind(norm: str, map: Path | str | None) -> Inzetmodel:
@@ -190,8 +197,8 @@ def _aandelen(
     data: pd.DataFrame, by: tuple[str, ...], maat: NormMaat, niveau: str, level: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     indicator, unit, _, noemer = _WAT[maat]
-    teller = {"locaties": data["voldoet"], "kinderen": data["kinderen"] - data["onder"], "tekort": data["tekort"]}[maat]
-    data = data.assign(_teller=teller)
+    met = data["kinderen"] - data["onder"] if maat == "kinderen" else data["voldoet"]
+    data = data.assign(_teller=data["tekort"] if maat == "tekort" else met)
     ratio = stats.ratio("_teller", noemer, data, by="_groep", cluster="cluster", stratified=bool(by))
     if maat == "tekort":
         tidy, keys = ratio.tidy(level), ratio.groups["_groep"]
@@ -224,18 +231,28 @@ def _aandelen(
     return in_order(estimates, by), contrasts
 
 
-def _tekort(data: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+def _onder(sommen: Sommen) -> pd.Series[float] | None:
+    """Share of the children at locations under the norm, per group; None where it stayed home."""
+    if "onder" not in sommen.tabellen:
+        return None
+    counts = sommen.tabellen["onder"].frame
+    sums = counts.assign(_groep=group_names(counts, sommen.by)).groupby("_groep")[["kinderen", "onder"]].sum()
+    return sums["onder"] / sums["kinderen"]
+
+
+def _tekort(data: pd.DataFrame, under: pd.Series[float] | None, by: tuple[str, ...]) -> pd.DataFrame:
     """Per group: hours asked and short, and the shares of location-years and of children under the norm."""
-    sums = data.groupby("_groep", sort=True)[["gevraagd", "tekort", "kinderen", "onder", "voldoet", "een"]].sum()
+    sums = data.groupby("_groep", sort=True)[["gevraagd", "tekort", "kinderen", "voldoet", "een"]].sum()
     keys = data.drop_duplicates("_groep").set_index("_groep").loc[sums.index, list(by)].reset_index(drop=True)
     figures = {
         "uren volgens de norm": ("uur", sums["gevraagd"]),
         "uren tekort": ("uur", sums["tekort"]),
         "locatiejaren onder de norm": ("aandeel", 1 - sums["voldoet"] / sums["een"]),
-        "kinderen op locaties onder de norm": ("aandeel", sums["onder"] / sums["kinderen"]),
     }
+    if under is not None:
+        figures["kinderen op locaties onder de norm"] = ("aandeel", under.loc[sums.index])
     parts = {
         name: pd.DataFrame({"unit": unit, "estimate": values.to_numpy(float)})
         for name, (unit, values) in figures.items()
     }
-    return lang(parts, keys.assign(n=sums["kinderen"].to_numpy(int)), by)
+    return lang(parts, keys.assign(n=sums["kinderen"].round().astype(int).to_numpy()), by)

@@ -1,0 +1,244 @@
+"""The file that leaves a municipality: a zip of plain tables (csv) and one manifest (JSON), readable by anyone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from veeval.errors import UnreadableFile, UsageError, WriteRefused
+from veeval.evaluatie.bijdrage import Antwoord, Bijdrage, genummerd, plan_uit, plan_van
+from veeval.evaluatie.bijdrage_tekst import omschrijving
+from veeval.privacy import Verslag
+from veeval.sommen import PERSONEN, Cellen, Melding, Sommen
+from veeval.uitvoer import vervang
+
+__all__ = ["MEESTE_BYTES", "VERSIE", "lees_vemo", "schrijf_vemo"]
+
+VERSIE = 1
+MEESTE_BYTES = 64 * 2**20  # of all that a file holds, as it stands on disk and in memory
+_MEESTE_DELEN = 2000
+_VAST = (2000, 1, 1, 0, 0, 0)  # a fixed date: the same content gives the same bytes
+_MANIFEST, _UITLEG = "manifest.json", "LEESMIJ.txt"
+_OPNIEUW = "Vraag de gemeente om het bestand opnieuw te maken met veeval moments, en het ongewijzigd te sturen."
+
+
+def schrijf_vemo(path: Path | str, bijdrage: Bijdrage, *, overwrite: bool = False) -> Path:
+    """Write a contribution to a ``.vemo`` file: whole or not at all, the same bytes for the same content.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    bijdrage : Bijdrage
+        What it holds.
+    overwrite : bool
+        Whether a file that is there may be replaced.
+
+    Raises
+    ------
+    WriteRefused
+        The file exists, or cannot be written.
+    """
+    target = Path(path)
+    if target.exists() and not overwrite:
+        raise WriteRefused(f"{target} bestaat al. Kies een andere naam, of geef --force om het te vervangen.")
+    parts = {
+        _MANIFEST: json.dumps(_manifest(bijdrage), ensure_ascii=False, indent=1, allow_nan=False) + "\n",
+        _UITLEG: omschrijving(bijdrage),
+    }
+    for naam, antwoord in bijdrage.antwoorden.items():
+        for tabel, cells in antwoord.sommen.tabellen.items():
+            parts[f"{naam}/{tabel}.csv"] = _csv(cells.frame)
+    with vervang(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+        for naam, text in parts.items():
+            archive.writestr(zipfile.ZipInfo(naam, _VAST), text.encode("utf-8"))
+    return target
+
+
+def lees_vemo(path: Path | str) -> Bijdrage:
+    """Read a ``.vemo`` file and check all of it.
+
+    Raises
+    ------
+    UnreadableFile
+        The file is missing, damaged, too large, of a newer version, or not what its manifest says.
+    """
+    file = Path(path)
+    parts = _delen(file)
+    try:
+        manifest = json.loads(parts[_MANIFEST].decode("utf-8"))
+        version = int(manifest["versie"])
+    except (KeyError, ValueError, TypeError) as e:
+        raise UnreadableFile(
+            f"{file}: dit is geen bestand van veeval moments ({_MANIFEST} ontbreekt of is stuk)."
+        ) from e
+    if version > VERSIE:
+        raise UnreadableFile(
+            f"{file}: gemaakt met een nieuwere veeval (vorm {version}, hier is {VERSIE} bekend). Werk veeval bij."
+        )
+    try:
+        return _bijdrage(manifest, parts, file)
+    except UsageError as e:
+        raise UnreadableFile(f"{file}: {e} Werk veeval bij tot ten minste versie {manifest.get('veeval')}.") from e
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as e:
+        raise UnreadableFile(f"{file}: de inhoud klopt niet met {_MANIFEST} ({e}). {_OPNIEUW}") from e
+
+
+def _delen(file: Path) -> dict[str, bytes]:
+    """Read all parts; they are stored without compression, so none can be larger than the file."""
+    try:
+        size = file.stat().st_size
+        if size > MEESTE_BYTES:
+            raise UnreadableFile(f"{file}: {size / 2**20:.0f} MB is meer dan een bestand van sommen groot kan zijn.")
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            packed = any(e.compress_type != zipfile.ZIP_STORED for e in entries)
+            if packed or len(entries) > _MEESTE_DELEN or sum(e.file_size for e in entries) > size:
+                raise UnreadableFile(f"{file}: dit bestand is niet zo geschreven door veeval moments. {_OPNIEUW}")
+            if len({e.filename for e in entries}) < len(entries):
+                raise UnreadableFile(f"{file}: een onderdeel staat er twee keer in. {_OPNIEUW}")
+            return {e.filename: archive.read(e) for e in entries}
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as e:
+        reason = e.strerror if isinstance(e, OSError) and e.strerror else "beschadigd of onvolledig"
+        raise UnreadableFile(f"{file}: dit bestand is niet te lezen ({reason}). {_OPNIEUW}") from e
+
+
+def _manifest(b: Bijdrage) -> dict[str, Any]:
+    return {
+        "vorm": "vemo",
+        "versie": VERSIE,
+        "veeval": b.veeval,
+        "plan": plan_van(b.plan),
+        "gemeenten": dict(b.gemeenten),
+        "aanbieders": dict(b.aanbieders),
+        "indeling": b.indeling,
+        "herindelingen": [list(h) for h in b.herindelingen],
+        "vragen": {naam: _vraag(a) for naam, a in b.antwoorden.items()},
+        "niet": dict(b.niet),
+    }
+
+
+def _vraag(a: Antwoord) -> dict[str, Any]:
+    s, v = a.sommen, a.verslag
+    return {
+        "vraag": s.vraag,
+        "opzet": dict(s.opzet),
+        "synthetisch": s.synthetisch,
+        "labels": dict(sorted(s.labels.items())),
+        "kenmerken": {k: list(w) for k, w in s.kenmerken.items()},
+        "meldingen": [_melding(m) for m in s.meldingen],
+        "tabellen": {
+            naam: {
+                "sleutels": {k: "geheel" if pd.api.types.is_integer_dtype(t.frame[k]) else "tekst" for k in t.sleutels},
+                "sommen": list(t.sommen),
+                "telt_kinderen": t.personen is not None,
+                "cellen": len(t.frame),
+            }
+            for naam, t in s.tabellen.items()
+        },
+        "samengevoegd": [list(blok) for blok in v.blokken],
+        "weggelaten": v.weggelaten,
+        "achtergehouden": list(v.achtergehouden),
+        "kleinste_aantal_kinderen": v.kleinste,
+        "jaren_opgeteld": v.momenten,
+    }
+
+
+def _melding(m: Melding) -> dict[str, Any]:
+    return {
+        "tekst": m.tekst,
+        "getallen": {k: None if math.isnan(v) else v for k, v in m.getallen.items()},
+        "namen": {k: list(w) for k, w in m.namen.items()},
+        "kinderen": list(m.kinderen),
+    }
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    """Write every number so that it reads back bit for bit; text is quoted, so that it cannot be taken for a number."""
+    out = io.StringIO()
+    frame.to_csv(out, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    return out.getvalue()
+
+
+def _bijdrage(manifest: Mapping[str, Any], parts: Mapping[str, bytes], file: Path) -> Bijdrage:
+    plan = plan_uit(manifest["plan"], file.name)
+    asked = genummerd(plan)
+    answers = {}
+    for naam, about in manifest["vragen"].items():
+        if naam not in asked or about["vraag"] != asked[naam].vraag:
+            raise ValueError(f"{naam} is geen vraag van het plan")
+        answers[naam] = Antwoord(_sommen(naam, about, parts, plan.min_n), _verslag(about))
+    lost = set(asked) - set(answers) - set(manifest["niet"])
+    if lost:
+        raise ValueError(f"over {', '.join(sorted(lost))} staat er niets in")
+    return Bijdrage(
+        plan=plan,
+        gemeenten={str(k): str(v) for k, v in manifest["gemeenten"].items()},
+        aanbieders={str(k): str(v) for k, v in manifest["aanbieders"].items()},
+        indeling=int(manifest["indeling"]),
+        herindelingen=tuple((str(d), str(v), str(n), float(w)) for d, v, n, w in manifest["herindelingen"]),
+        antwoorden=answers,
+        niet={str(k): str(v) for k, v in manifest["niet"].items()},
+        veeval=str(manifest["veeval"]),
+    )
+
+
+def _sommen(naam: str, about: Mapping[str, Any], parts: Mapping[str, bytes], min_n: int) -> Sommen:
+    return Sommen(
+        vraag=str(about["vraag"]),
+        opzet=dict(about["opzet"]),
+        tabellen={
+            tabel: _cellen(parts[f"{naam}/{tabel}.csv"], spec, f"{naam}/{tabel}.csv", min_n)
+            for tabel, spec in about["tabellen"].items()
+        },
+        meldingen=tuple(
+            Melding(
+                str(m["tekst"]),
+                {k: math.nan if v is None else float(v) for k, v in m["getallen"].items()},
+                {k: tuple(map(str, v)) for k, v in m["namen"].items()},
+                tuple(m["kinderen"]),
+            )
+            for m in about["meldingen"]
+        ),
+        kenmerken={str(k): tuple(map(str, v)) for k, v in about["kenmerken"].items()},
+        labels={str(k): str(v) for k, v in about["labels"].items()},
+        synthetisch=bool(about["synthetisch"]),
+    )
+
+
+def _cellen(content: bytes, spec: Mapping[str, Any], where: str, min_n: int) -> Cellen:
+    keys, sums = dict(spec["sleutels"]), [str(s) for s in spec["sommen"]]
+    types = dict.fromkeys(keys, str) | dict.fromkeys(sums, float)
+    frame = pd.read_csv(
+        io.BytesIO(content), dtype=types, keep_default_na=False, na_values=[""], float_precision="round_trip"
+    )
+    if list(frame.columns) != [*keys, *sums] or len(frame) != int(spec["cellen"]):
+        raise ValueError(f"{where} heeft andere kolommen of een ander aantal rijen")
+    if not all(math.isfinite(v) for v in frame[sums].to_numpy(float).ravel()):
+        raise ValueError(f"{where} heeft een som die geen getal is")
+    if frame.duplicated(list(keys)).any():
+        raise ValueError(f"{where} heeft een cel twee keer")
+    frame = frame.astype({k: int for k, kind in keys.items() if kind == "geheel"})
+    if spec["telt_kinderen"] and "cluster" in keys:
+        # the number itself stays home: with the sum over years it could give a year away
+        frame[PERSONEN] = float(min_n)
+    return Cellen(frame, tuple(keys), samen="cluster" if "cluster" in keys else None)
+
+
+def _verslag(about: Mapping[str, Any]) -> Verslag:
+    smallest = about["kleinste_aantal_kinderen"]
+    return Verslag(
+        blokken=tuple(tuple(map(str, blok)) for blok in about["samengevoegd"]),
+        weggelaten=int(about["weggelaten"]),
+        achtergehouden=tuple(map(str, about["achtergehouden"])),
+        kleinste=None if smallest is None else int(smallest),
+        momenten=bool(about["jaren_opgeteld"]),
+    )

@@ -30,7 +30,7 @@ __all__ = [
     "teksten",
 ]
 
-PERSONEN = "personen"  # column of cells that left the house: children behind the cell, the largest number at one moment
+PERSONEN = "ten_minste_kinderen"  # column of cells that left the house: the number itself stays home
 PLAATS = ("cluster", "kiezer", "gemeentecode")  # keys of every cell: who chose, at which level, and where
 _NAAM = re.compile(r"\{(\w+)\}")
 

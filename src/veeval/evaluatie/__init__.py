@@ -1,13 +1,14 @@
 """The plan: evaluatie.toml, fixed before the outcomes are seen, becomes a results folder with its provenance."""
 
 from veeval.evaluatie.bijdrage import Bijdrage
+from veeval.evaluatie.bijdrage_tekst import omschrijving
 from veeval.evaluatie.deel import deel
 from veeval.evaluatie.moments import moments
 from veeval.evaluatie.plan import Plan, read_plan
 from veeval.evaluatie.pool import pool, samen
 from veeval.evaluatie.uitvoeren import Resultaat, compare, evaluate, factsheets
 from veeval.evaluatie.varianten import specificaties
-from veeval.evaluatie.vemo import lees_vemo, schrijf_vemo
+from veeval.evaluatie.vemo import lees_vemo, manifest, schrijf_vemo
 from veeval.evaluatie.vragen import VRAGEN, Vraag
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "evaluate",
     "factsheets",
     "lees_vemo",
+    "manifest",
     "moments",
+    "omschrijving",
     "pool",
     "read_plan",
     "samen",

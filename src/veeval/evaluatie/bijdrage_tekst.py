@@ -61,26 +61,25 @@ def _vraag(vraag: Vraag, a: Antwoord) -> Iterator[str]:
     cells = {naam: t for naam, t in a.sommen.tabellen.items() if "cluster" in t.sleutels}
     numbers = sum(len(t.frame) * len(t.sommen) for t in a.sommen.tabellen.values())
     n = sum(len(t.frame) for t in cells.values())
-    yield from _punt(f"{_naam(vraag)}: {n} cellen, {numbers} getallen")
+    yield from _punt(f"{_naam(vraag)}: {_keer(n, 'regel', 'regels')} met sommen, {numbers} getallen")
     said = [_SOORT[vraag.vraag]]
     v = a.verslag
     if v.momenten:
         said.append("jaren zijn opgeteld; dat verandert geen enkel cijfer")
     if v.kleinste is not None:
-        said.append(f"kleinste cel: {v.kleinste} kinderen")
+        said.append(f"achter elke regel staan ten minste {v.kleinste} kinderen")
     else:
-        said.append("telt geen kinderen")
+        said.append("in deze sommen worden geen kinderen geteld")
     if v.blokken:
         who = sum(len(blok) for blok in v.blokken)
         said.append(
-            f"{who} aanbieders samengevoegd tot {len(v.blokken)}, want hun cellen waren te klein; "
-            "de cijfers blijven gelijk, de onzekerheid erom verandert iets"
+            f"{who} aanbieders zijn samengevoegd tot {len(v.blokken)}, want zij hadden regels met te weinig kinderen; "
+            "de cijfers blijven gelijk, hun marges veranderen"
         )
     if v.weggelaten:
-        cell = "cel is" if v.weggelaten == 1 else "cellen zijn"
-        said.append(f"{v.weggelaten} {cell} weggelaten: ook samengevoegd te klein")
+        said.append(f"weggelaten: {_keer(v.weggelaten, 'regel', 'regels')}, ook samengevoegd te klein")
     if v.achtergehouden:
-        said.append(f"kleine aantallen achtergehouden in: {', '.join(v.achtergehouden)}")
+        said.append(f"kleine aantallen zijn achtergehouden in de tabel {' en '.join(v.achtergehouden)}")
     for regel in said:
         yield from textwrap.wrap(regel, _BREED, initial_indent="      ", subsequent_indent="      ")
 
@@ -96,6 +95,10 @@ def _naam(vraag: Vraag) -> str:
     by = vraag.opties.get("by")
     names = (by,) if isinstance(by, str) else tuple(by or ())
     return f"{vraag.vraag} (per {', '.join(label(str(n)) for n in names)})" if names else vraag.vraag
+
+
+def _keer(n: int, een: str, meer: str) -> str:
+    return f"{n} {een if n == 1 else meer}"
 
 
 def _punt(text: str) -> Iterator[str]:

@@ -37,9 +37,9 @@ def moments(plan: Path | str | Plan, data: Source | None = None) -> Bijdrage:
     Returns
     -------
     Bijdrage
-        No row of a child, and no cell on fewer children than the plan's ``min_n``. ``str()`` of it says in plain Dutch
-        what it holds; :func:`veeval.evaluatie.schrijf_vemo` writes it. Questions that need rows, and questions for
-        which this delivery has no tables, are in ``niet`` with the reason.
+        No row of a child, and no cell on fewer children than the plan's ``min_n``. ``omschrijving`` of
+        ``veeval.evaluatie`` says in plain Dutch what it holds, ``schrijf_vemo`` writes it. Questions that need rows,
+        and questions for which this delivery has no tables, are in ``niet`` with the reason.
 
     Raises
     ------

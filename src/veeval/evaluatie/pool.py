@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,16 +48,16 @@ def pool(bestanden: Sequence[Path | str], out: Path | str, *, progress: Progress
     """
     tell = progress or (lambda what, done, total: None)
     paths = sorted((Path(p) for p in bestanden), key=lambda p: (p.name, str(p)))
-    read = {}
+    read = []
     for i, path in enumerate(paths):
         tell(f"lezen van {path.name}", i, len(paths))
-        read[str(path)] = lees_vemo(path)
-    found, failed = samen([*read.values()], [*read])
-    plan = next(iter(read.values())).plan
+        read.append(lees_vemo(path))
+    found, failed = samen(read, [p.name for p in paths])
+    plan = read[0].plan
     folder = Path(out)
     lines = [
-        f"{Path(p).name}: {b.naam} (indeling {b.indeling}, veeval {b.veeval}), {len(b.antwoorden)} vragen"
-        for p, b in read.items()
+        f"{p.name}: {b.naam} (indeling {b.indeling}, veeval {b.veeval}), {len(b.antwoorden)} vragen"
+        for p, b in zip(paths, read, strict=True)
     ]
     answers = {naam: e.protect(plan.min_n) for naam, e in found.items()}
     files = schrijf_resultaat(
@@ -68,7 +68,7 @@ def pool(bestanden: Sequence[Path | str], out: Path | str, *, progress: Progress
         eerdere_plannen(folder, plan),
         invoer={p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths},
         gegevens=["sommen van gemeenten, zonder rijen", *lines],
-        synthetisch=any(b.synthetisch for b in read.values()),
+        synthetisch=any(b.synthetisch for b in read),
     )
     tell("klaar", len(found), len(found))
     return Resultaat(folder, answers, files, failed)
@@ -99,7 +99,7 @@ def samen(
         They do not belong together.
     """
     called = namen or [f"bijdrage {i} ({b.naam})" for i, b in enumerate(bijdragen, start=1)]
-    _controleer(dict(zip(called, bijdragen, strict=True)))
+    _controleer([*zip(called, bijdragen, strict=True)])
     answers: dict[str, Estimates] = {}
     failed: dict[str, str] = {}
     for naam, vraag in genummerd(bijdragen[0].plan).items():
@@ -150,14 +150,14 @@ def _gedeeld(bijdragen: Sequence[Bijdrage]) -> tuple[str, ...]:
     return (f"In meer dan één bestand, en samen één cluster: aanbieder {', '.join(shared)}.",)
 
 
-def _controleer(read: Mapping[str, Bijdrage]) -> None:
+def _controleer(read: Sequence[tuple[str, Bijdrage]]) -> None:
     """Refuse contributions that do not belong together."""
     if not read:
         raise BadArgument("er zijn geen bestanden om samen te nemen. Geef ten minste één .vemo-bestand.")
-    (first_name, first), *others = read.items()
+    (first_name, first), *others = read
     owner: dict[str, str] = {}
     provider: dict[str, tuple[str, str]] = {}
-    for name, b in read.items():
+    for name, b in read:
         for code, gemeente in b.gemeenten.items():
             if code in owner:
                 raise BadArgument(
@@ -186,13 +186,13 @@ def _controleer(read: Mapping[str, Bijdrage]) -> None:
     _opgeheven(read)
 
 
-def _opgeheven(read: Mapping[str, Bijdrage]) -> None:
+def _opgeheven(read: Sequence[tuple[str, Bijdrage]]) -> None:
     """Refuse a municipality that, as another file knows, does not exist any more on this indeling."""
-    rows = sorted({h for b in read.values() for h in b.herindelingen})
+    rows = sorted({h for _, b in read for h in b.herindelingen})
     if not rows:
         return
     moves = pd.DataFrame(rows, columns=["datum", "van", "naar", "gewicht"])
-    for name, b in read.items():
+    for name, b in read:
         for code, gemeente in b.gemeenten.items():
             new = gebied.opvolger(code, moves, b.indeling)
             if new != code:

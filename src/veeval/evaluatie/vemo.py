@@ -6,27 +6,30 @@ import csv
 import io
 import json
 import math
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from veeval.errors import UnreadableFile, UsageError, WriteRefused
 from veeval.evaluatie.bijdrage import Antwoord, Bijdrage, genummerd, plan_uit, plan_van
 from veeval.evaluatie.bijdrage_tekst import omschrijving
 from veeval.privacy import Verslag
-from veeval.sommen import PERSONEN, Cellen, Melding, Sommen
-from veeval.uitvoer import vervang
+from veeval.sommen import Cellen, Melding, Sommen
+from veeval.uitvoer import veilige_cellen, vervang
 
-__all__ = ["MEESTE_BYTES", "VERSIE", "lees_vemo", "schrijf_vemo"]
+__all__ = ["MEESTE_BYTES", "VERSIE", "lees_vemo", "manifest", "schrijf_vemo"]
 
 VERSIE = 1
 MEESTE_BYTES = 64 * 2**20  # of all that a file holds, as it stands on disk and in memory
 _MEESTE_DELEN = 2000
 _VAST = (2000, 1, 1, 0, 0, 0)  # a fixed date: the same content gives the same bytes
 _MANIFEST, _UITLEG = "manifest.json", "LEESMIJ.txt"
+_BESCHERMD = re.compile(r"'+[=+\-@\t\r]")
 _OPNIEUW = "Vraag de gemeente om het bestand opnieuw te maken met veeval moments, en het ongewijzigd te sturen."
 
 
@@ -51,7 +54,7 @@ def schrijf_vemo(path: Path | str, bijdrage: Bijdrage, *, overwrite: bool = Fals
     if target.exists() and not overwrite:
         raise WriteRefused(f"{target} bestaat al. Kies een andere naam, of geef --force om het te vervangen.")
     parts = {
-        _MANIFEST: json.dumps(_manifest(bijdrage), ensure_ascii=False, indent=1, allow_nan=False) + "\n",
+        _MANIFEST: json.dumps(manifest(bijdrage), ensure_ascii=False, indent=1, allow_nan=False) + "\n",
         _UITLEG: omschrijving(bijdrage),
     }
     for naam, antwoord in bijdrage.antwoorden.items():
@@ -74,8 +77,8 @@ def lees_vemo(path: Path | str) -> Bijdrage:
     file = Path(path)
     parts = _delen(file)
     try:
-        manifest = json.loads(parts[_MANIFEST].decode("utf-8"))
-        version = int(manifest["versie"])
+        about = json.loads(parts[_MANIFEST].decode("utf-8"))
+        version = int(about["versie"])
     except (KeyError, ValueError, TypeError) as e:
         raise UnreadableFile(
             f"{file}: dit is geen bestand van veeval moments ({_MANIFEST} ontbreekt of is stuk)."
@@ -85,9 +88,9 @@ def lees_vemo(path: Path | str) -> Bijdrage:
             f"{file}: gemaakt met een nieuwere veeval (vorm {version}, hier is {VERSIE} bekend). Werk veeval bij."
         )
     try:
-        return _bijdrage(manifest, parts, file)
+        return _bijdrage(about, parts, file)
     except UsageError as e:
-        raise UnreadableFile(f"{file}: {e} Werk veeval bij tot ten minste versie {manifest.get('veeval')}.") from e
+        raise UnreadableFile(f"{file}: {e} Werk veeval bij tot ten minste versie {about.get('veeval')}.") from e
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as e:
         raise UnreadableFile(f"{file}: de inhoud klopt niet met {_MANIFEST} ({e}). {_OPNIEUW}") from e
 
@@ -111,7 +114,8 @@ def _delen(file: Path) -> dict[str, bytes]:
         raise UnreadableFile(f"{file}: dit bestand is niet te lezen ({reason}). {_OPNIEUW}") from e
 
 
-def _manifest(b: Bijdrage) -> dict[str, Any]:
+def manifest(b: Bijdrage) -> dict[str, Any]:
+    """Say what a file holds, as texts, numbers and lists: the manifest that stands in it."""
     return {
         "vorm": "vemo",
         "versie": VERSIE,
@@ -139,7 +143,7 @@ def _vraag(a: Antwoord) -> dict[str, Any]:
             naam: {
                 "sleutels": {k: "geheel" if pd.api.types.is_integer_dtype(t.frame[k]) else "tekst" for k in t.sleutels},
                 "sommen": list(t.sommen),
-                "telt_kinderen": t.personen is not None,
+                "kinderen": t.personen,
                 "cellen": len(t.frame),
             }
             for naam, t in s.tabellen.items()
@@ -164,39 +168,39 @@ def _melding(m: Melding) -> dict[str, Any]:
 def _csv(frame: pd.DataFrame) -> str:
     """Write every number so that it reads back bit for bit; text is quoted, so that it cannot be taken for a number."""
     out = io.StringIO()
-    frame.to_csv(out, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    veilige_cellen(frame).to_csv(out, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     return out.getvalue()
 
 
-def _bijdrage(manifest: Mapping[str, Any], parts: Mapping[str, bytes], file: Path) -> Bijdrage:
-    plan = plan_uit(manifest["plan"], file.name)
+def _bijdrage(content: Mapping[str, Any], parts: Mapping[str, bytes], file: Path) -> Bijdrage:
+    plan = plan_uit(content["plan"], file.name)
     asked = genummerd(plan)
     answers = {}
-    for naam, about in manifest["vragen"].items():
+    for naam, about in content["vragen"].items():
         if naam not in asked or about["vraag"] != asked[naam].vraag:
             raise ValueError(f"{naam} is geen vraag van het plan")
-        answers[naam] = Antwoord(_sommen(naam, about, parts, plan.min_n), _verslag(about))
-    lost = set(asked) - set(answers) - set(manifest["niet"])
+        answers[naam] = Antwoord(_sommen(naam, about, parts), _verslag(about))
+    lost = set(asked) - set(answers) - set(content["niet"])
     if lost:
         raise ValueError(f"over {', '.join(sorted(lost))} staat er niets in")
     return Bijdrage(
         plan=plan,
-        gemeenten={str(k): str(v) for k, v in manifest["gemeenten"].items()},
-        aanbieders={str(k): str(v) for k, v in manifest["aanbieders"].items()},
-        indeling=int(manifest["indeling"]),
-        herindelingen=tuple((str(d), str(v), str(n), float(w)) for d, v, n, w in manifest["herindelingen"]),
+        gemeenten={str(k): str(v) for k, v in content["gemeenten"].items()},
+        aanbieders={str(k): str(v) for k, v in content["aanbieders"].items()},
+        indeling=int(content["indeling"]),
+        herindelingen=tuple((str(d), str(v), str(n), float(w)) for d, v, n, w in content["herindelingen"]),
         antwoorden=answers,
-        niet={str(k): str(v) for k, v in manifest["niet"].items()},
-        veeval=str(manifest["veeval"]),
+        niet={str(k): str(v) for k, v in content["niet"].items()},
+        veeval=str(content["veeval"]),
     )
 
 
-def _sommen(naam: str, about: Mapping[str, Any], parts: Mapping[str, bytes], min_n: int) -> Sommen:
+def _sommen(naam: str, about: Mapping[str, Any], parts: Mapping[str, bytes]) -> Sommen:
     return Sommen(
         vraag=str(about["vraag"]),
         opzet=dict(about["opzet"]),
         tabellen={
-            tabel: _cellen(parts[f"{naam}/{tabel}.csv"], spec, f"{naam}/{tabel}.csv", min_n)
+            tabel: _cellen(parts[f"{naam}/{tabel}.csv"], spec, f"{naam}/{tabel}.csv")
             for tabel, spec in about["tabellen"].items()
         },
         meldingen=tuple(
@@ -214,23 +218,30 @@ def _sommen(naam: str, about: Mapping[str, Any], parts: Mapping[str, bytes], min
     )
 
 
-def _cellen(content: bytes, spec: Mapping[str, Any], where: str, min_n: int) -> Cellen:
+def _cellen(raw: bytes, spec: Mapping[str, Any], where: str) -> Cellen:
     keys, sums = dict(spec["sleutels"]), [str(s) for s in spec["sommen"]]
-    types = dict.fromkeys(keys, str) | dict.fromkeys(sums, float)
-    frame = pd.read_csv(
-        io.BytesIO(content), dtype=types, keep_default_na=False, na_values=[""], float_precision="round_trip"
-    )
-    if list(frame.columns) != [*keys, *sums] or len(frame) != int(spec["cellen"]):
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8"))))
+    if not rows or rows[0] != [*keys, *sums] or len(rows) != int(spec["cellen"]) + 1:
         raise ValueError(f"{where} heeft andere kolommen of een ander aantal rijen")
-    if not all(math.isfinite(v) for v in frame[sums].to_numpy(float).ravel()):
+    columns = list(zip(*rows[1:], strict=True)) or [()] * len(rows[0])
+    frame = pd.DataFrame(
+        {k: pd.Series([_tekst(v) for v in column], dtype="str") for k, column in zip(keys, columns, strict=False)}
+        | {s: np.array(column, dtype=np.float64) for s, column in zip(sums, columns[len(keys) :], strict=True)}
+    )
+    if not np.isfinite(frame[sums].to_numpy(float)).all():
         raise ValueError(f"{where} heeft een som die geen getal is")
     if frame.duplicated(list(keys)).any():
         raise ValueError(f"{where} heeft een cel twee keer")
     frame = frame.astype({k: int for k, kind in keys.items() if kind == "geheel"})
-    if spec["telt_kinderen"] and "cluster" in keys:
-        # the number itself stays home: with the sum over years it could give a year away
-        frame[PERSONEN] = float(min_n)
-    return Cellen(frame, tuple(keys), samen="cluster" if "cluster" in keys else None)
+    counts = spec["kinderen"]
+    if counts is not None and counts not in sums:
+        raise ValueError(f"{where} mist de kolom {counts}")
+    return Cellen(frame, tuple(keys), personen=counts, samen="cluster" if "cluster" in keys else None)
+
+
+def _tekst(value: str) -> str | None:
+    """Undo the apostrophe of :func:`veeval.uitvoer.veilige_cellen`; an empty cell is unknown."""
+    return (value[1:] if _BESCHERMD.match(value) else value) or None
 
 
 def _verslag(about: Mapping[str, Any]) -> Verslag:

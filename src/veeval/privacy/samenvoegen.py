@@ -10,7 +10,7 @@ import pandas as pd
 
 from veeval.errors import BadArgument
 from veeval.estimates import MIN_N
-from veeval.sommen import Cellen, Melding, Sommen, hernoemd
+from veeval.sommen import PERSONEN, Cellen, Melding, Sommen, hernoemd
 
 __all__ = ["Verslag", "deelbaar"]
 
@@ -109,7 +109,8 @@ def _tellen(table: Cellen) -> pd.DataFrame:
     """Cells without their moments, with ``_k``: the largest number of children at one moment."""
     keys = [k for k in table.sleutels if k != table.moment]
     persons = str(table.personen)
-    grouped = table.frame.groupby(keys, dropna=False, sort=True)
+    moments = table.frame.groupby(list(table.sleutels), dropna=False, sort=True)[[persons, *table.delen]].sum()
+    grouped = moments.reset_index().groupby(keys, dropna=False, sort=True)
     out = grouped[[persons, *table.delen]].sum().reset_index().rename(columns={persons: "_som"})
     return out.assign(_k=grouped[persons].max().fillna(0.0).to_numpy(float))
 
@@ -126,11 +127,18 @@ def _klein(cells: pd.DataFrame, delen: tuple[str, ...], min_n: int) -> pd.Series
 def _unite(sommen: Sommen, naam: str, blocks: dict[str, tuple[str, ...]], min_n: int) -> None:
     """Merge clusters until no small cell has another cell to be merged with."""
     table = sommen.tabellen[naam]
-    for cluster in table.frame[str(table.samen)].astype(str):
+    key = str(table.samen)
+    bare = replace(table, frame=table.frame[[*table.sleutels, str(table.personen), *table.delen]])
+    for cluster in bare.frame[key].astype(str):
         blocks.setdefault(cluster, (cluster,))
-    while pair := _paar(hernoemd(sommen, _namen([*blocks.values()])).tabellen[naam], min_n):
+    while pair := _paar(_met_blokken(bare, blocks), min_n):
         members = tuple(sorted({m for b in blocks.values() if " + ".join(b) in pair for m in b}))
         blocks.update(dict.fromkeys(members, members))
+
+
+def _met_blokken(table: Cellen, blocks: Mapping[str, tuple[str, ...]]) -> Cellen:
+    key = str(table.samen)
+    return replace(table, frame=table.frame.assign(**{key: table.frame[key].map(_namen([*blocks.values()]))}))
 
 
 def _paar(table: Cellen, min_n: int) -> tuple[str, ...]:
@@ -153,7 +161,9 @@ def _groot_genoeg(table: Cellen, min_n: int, stand: _Stand) -> Cellen:
     stand.momenten |= table.moment is not None
     stand.weggelaten += int(small.sum())
     stand.kleinste += cells.loc[~small, "_k"].tolist()
-    return replace(summed, frame=summed.frame[~small].reset_index(drop=True))
+    # with the sum over years the largest number of one year could give another year away
+    frame = summed.frame[~small].reset_index(drop=True).assign(**{PERSONEN: float(min_n)})
+    return replace(summed, frame=frame, personen=PERSONEN, delen=())
 
 
 def _zonder_kleine(naam: str, table: Cellen, min_n: int, stand: _Stand) -> Cellen:
@@ -182,9 +192,9 @@ def _gezegd(stand: _Stand, min_n: int) -> tuple[Melding, ...]:
     if merged:
         out.append(
             Melding(
-                "Sommen van {n} aanbieders zijn binnen hun gemeente samengevoegd tot {k} clusters, want zij hebben "
+                "Sommen van {n} aanbieders zijn binnen hun gemeente samengevoegd tot {k}, want zij hebben "
                 f"cellen met minder dan {min_n} kinderen. De cijfers zelf blijven gelijk; standaardfouten, "
-                "vrijheidsgraden en intervallen zijn die van de samengevoegde clusters.",
+                "vrijheidsgraden en intervallen zijn die van de samengevoegde aanbieders.",
                 {"n": merged, "k": len(stand.blokken)},
             )
         )

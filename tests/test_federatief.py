@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -61,6 +62,9 @@ vraag = "apm.uitkomst"
 populatiegemiddelde = { gedragslijst = 10.0 }
 [[vragen]]
 vraag = "uren.verdeling"
+[[vragen]]
+vraag = "apm.uitval"
+peildatum = 2024-06-30
 """
 
 
@@ -114,7 +118,9 @@ def joint(ds, naam, vraag, bijdragen):
 def test_pooled_files_give_the_joint_answer(ds, plan, files):
     read = [lees_vemo(f) for f in files.values()]
     found, failed = samen(read)
-    assert [k.split("-", 1)[1] for k in failed] == ["uren-verdeling"]
+    assert [k.split("-", 1)[1] for k in failed] == ["uren-verdeling", "apm-uitval"]
+    asked = {v.vraag: v for v in read[0].plan.vragen}
+    assert asked["apm.uitval"].opties == {"peildatum": date(2024, 6, 30)}
     untouched = set()
     for naam, vraag in genummerd(read_plan(plan)).items():
         if naam in failed:
@@ -207,6 +213,15 @@ def test_no_cell_counts_fewer_children_than_min_n(files):
                         value = melding["getallen"][name]
                         assert value is None or value == 0 or value >= MIN_N
     assert counted > 500
+
+
+def test_the_smallest_number_is_shown_at_home_and_does_not_leave(parts, files):
+    home = parts["GM0268"].antwoorden["02-uren-per-doelgroepkind-gemeentecode"].verslag.kleinste
+    assert home > MIN_N
+    assert f"ten minste {home} kinderen" in omschrijving(parts["GM0268"])
+    with zipfile.ZipFile(files["GM0268"]) as archive:
+        assert f"ten minste {home} kinderen" not in archive.read("LEESMIJ.txt").decode("utf-8")
+    assert lees_vemo(files["GM0268"]).antwoorden["02-uren-per-doelgroepkind-gemeentecode"].verslag.kleinste == MIN_N
 
 
 def test_nothing_of_a_child_or_place_is_in_the_bytes(ds, files):

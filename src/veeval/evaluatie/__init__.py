@@ -8,7 +8,8 @@ from veeval.evaluatie.plan import Plan, read_plan
 from veeval.evaluatie.pool import pool, samen
 from veeval.evaluatie.uitvoeren import Resultaat, compare, evaluate, factsheets
 from veeval.evaluatie.varianten import specificaties
-from veeval.evaluatie.vemo import lees_vemo, manifest, schrijf_vemo
+from veeval.evaluatie.vemo_lezen import lees_vemo
+from veeval.evaluatie.vemo_schrijven import manifest, schrijf_vemo
 from veeval.evaluatie.vragen import VRAGEN, Vraag
 
 __all__ = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from veeval.privacy import Verslag
 from veeval.sommen import Sommen
 
 __all__ = ["Antwoord", "Bijdrage", "genummerd", "plan_uit", "plan_van"]
+
+_DATUM = "datum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,8 @@ def plan_van(plan: Plan) -> dict[str, Any]:
         "seed": plan.seed,
         "min_n": plan.min_n,
         "periode": list(plan.periode),
-        "deelgroep": {k: list(v) for k, v in plan.deelgroep.items()},
-        "vragen": [{"vraag": v.vraag, "opties": dict(v.opties)} for v in plan.vragen],
+        "deelgroep": {k: [_plain(w) for w in v] for k, v in plan.deelgroep.items()},
+        "vragen": [{"vraag": v.vraag, "opties": {k: _plain(o) for k, o in v.opties.items()}} for v in plan.vragen],
     }
 
 
@@ -123,5 +126,20 @@ def plan_uit(content: Mapping[str, Any], waar: str) -> Plan:
     )
 
 
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever an option holds
+    """Write a value of a plan as JSON has it; a date is a small object, so that it comes back as a date."""
+    if isinstance(value, date):
+        return {_DATUM: value.isoformat()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return {k: _plain(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
 def _tuples(value: Any) -> Any:  # noqa: ANN401 - whatever an option holds
-    return tuple(_tuples(v) for v in value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return tuple(_tuples(v) for v in value)
+    if isinstance(value, dict):
+        if set(value) == {_DATUM}:
+            return date.fromisoformat(value[_DATUM])
+        return {k: _tuples(v) for k, v in value.items()}
+    return value

@@ -16,7 +16,7 @@ from veeval.evaluatie.bijdrage import Bijdrage, genummerd
 from veeval.evaluatie.herkomst import eerdere_plannen
 from veeval.evaluatie.optelbaar import OPTELBAAR, waarom_niet
 from veeval.evaluatie.uitvoeren import Progress, Resultaat, schrijf_resultaat
-from veeval.evaluatie.vemo import lees_vemo
+from veeval.evaluatie.vemo_lezen import lees_vemo
 from veeval.sommen import Sommen, hernoemd, optellen
 
 __all__ = ["pool", "samen"]

@@ -1,4 +1,4 @@
-"""The file that leaves a municipality: a zip of plain tables (csv) and one manifest (JSON), readable by anyone."""
+"""Read and check what left a municipality."""
 
 from __future__ import annotations
 
@@ -15,55 +15,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from veeval.errors import UnreadableFile, UsageError, WriteRefused
-from veeval.evaluatie.bijdrage import Antwoord, Bijdrage, genummerd, plan_uit, plan_van
-from veeval.evaluatie.bijdrage_tekst import omschrijving
+from veeval.errors import UnreadableFile, UsageError
+from veeval.evaluatie.bijdrage import Antwoord, Bijdrage, genummerd, plan_uit
+from veeval.evaluatie.vemo_schrijven import MANIFEST, VERSIE
 from veeval.privacy import Verslag
 from veeval.sommen import Cellen, Melding, Sommen
-from veeval.uitvoer import veilige_cellen, vervang
 
-__all__ = ["MEESTE_BYTES", "VERSIE", "lees_vemo", "manifest", "schrijf_vemo"]
+__all__ = ["MEESTE_BYTES", "lees_vemo"]
 
-VERSIE = 1
 MEESTE_BYTES = 64 * 2**20  # of all that a file holds, as it stands on disk and in memory
 _MEESTE_DELEN = 2000
-_VAST = (2000, 1, 1, 0, 0, 0)  # a fixed date: the same content gives the same bytes
-_MANIFEST, _UITLEG = "manifest.json", "LEESMIJ.txt"
 _BESCHERMD = re.compile(r"'+[=+\-@\t\r]")
 _OPNIEUW = "Vraag de gemeente om het bestand opnieuw te maken met veeval moments, en het ongewijzigd te sturen."
-
-
-def schrijf_vemo(path: Path | str, bijdrage: Bijdrage, *, overwrite: bool = False) -> Path:
-    """Write a contribution to a ``.vemo`` file: whole or not at all, the same bytes for the same content.
-
-    Parameters
-    ----------
-    path : path
-        The file.
-    bijdrage : Bijdrage
-        What it holds.
-    overwrite : bool
-        Whether a file that is there may be replaced.
-
-    Raises
-    ------
-    WriteRefused
-        The file exists, or cannot be written.
-    """
-    target = Path(path)
-    if target.exists() and not overwrite:
-        raise WriteRefused(f"{target} bestaat al. Kies een andere naam, of geef --force om het te vervangen.")
-    parts = {
-        _MANIFEST: json.dumps(manifest(bijdrage), ensure_ascii=False, indent=1, allow_nan=False) + "\n",
-        _UITLEG: omschrijving(bijdrage),
-    }
-    for naam, antwoord in bijdrage.antwoorden.items():
-        for tabel, cells in antwoord.sommen.tabellen.items():
-            parts[f"{naam}/{tabel}.csv"] = _csv(cells.frame)
-    with vervang(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-        for naam, text in parts.items():
-            archive.writestr(zipfile.ZipInfo(naam, _VAST), text.encode("utf-8"))
-    return target
 
 
 def lees_vemo(path: Path | str) -> Bijdrage:
@@ -77,11 +40,11 @@ def lees_vemo(path: Path | str) -> Bijdrage:
     file = Path(path)
     parts = _delen(file)
     try:
-        about = json.loads(parts[_MANIFEST].decode("utf-8"))
+        about = json.loads(parts[MANIFEST].decode("utf-8"))
         version = int(about["versie"])
     except (KeyError, ValueError, TypeError) as e:
         raise UnreadableFile(
-            f"{file}: dit is geen bestand van veeval moments ({_MANIFEST} ontbreekt of is stuk)."
+            f"{file}: dit is geen bestand van veeval moments ({MANIFEST} ontbreekt of is stuk)."
         ) from e
     if version > VERSIE:
         raise UnreadableFile(
@@ -92,7 +55,7 @@ def lees_vemo(path: Path | str) -> Bijdrage:
     except UsageError as e:
         raise UnreadableFile(f"{file}: {e} Werk veeval bij tot ten minste versie {about.get('veeval')}.") from e
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as e:
-        raise UnreadableFile(f"{file}: de inhoud klopt niet met {_MANIFEST} ({e}). {_OPNIEUW}") from e
+        raise UnreadableFile(f"{file}: de inhoud klopt niet met {MANIFEST} ({e}). {_OPNIEUW}") from e
 
 
 def _delen(file: Path) -> dict[str, bytes]:
@@ -112,64 +75,6 @@ def _delen(file: Path) -> dict[str, bytes]:
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as e:
         reason = e.strerror if isinstance(e, OSError) and e.strerror else "beschadigd of onvolledig"
         raise UnreadableFile(f"{file}: dit bestand is niet te lezen ({reason}). {_OPNIEUW}") from e
-
-
-def manifest(b: Bijdrage) -> dict[str, Any]:
-    """Say what a file holds, as texts, numbers and lists: the manifest that stands in it."""
-    return {
-        "vorm": "vemo",
-        "versie": VERSIE,
-        "veeval": b.veeval,
-        "plan": plan_van(b.plan),
-        "gemeenten": dict(b.gemeenten),
-        "aanbieders": dict(b.aanbieders),
-        "indeling": b.indeling,
-        "herindelingen": [list(h) for h in b.herindelingen],
-        "vragen": {naam: _vraag(a) for naam, a in b.antwoorden.items()},
-        "niet": dict(b.niet),
-    }
-
-
-def _vraag(a: Antwoord) -> dict[str, Any]:
-    s, v = a.sommen, a.verslag
-    return {
-        "vraag": s.vraag,
-        "opzet": dict(s.opzet),
-        "synthetisch": s.synthetisch,
-        "labels": dict(sorted(s.labels.items())),
-        "kenmerken": {k: list(w) for k, w in s.kenmerken.items()},
-        "meldingen": [_melding(m) for m in s.meldingen],
-        "tabellen": {
-            naam: {
-                "sleutels": {k: "geheel" if pd.api.types.is_integer_dtype(t.frame[k]) else "tekst" for k in t.sleutels},
-                "sommen": list(t.sommen),
-                "kinderen": t.personen,
-                "cellen": len(t.frame),
-            }
-            for naam, t in s.tabellen.items()
-        },
-        "samengevoegd": [list(blok) for blok in v.blokken],
-        "weggelaten": v.weggelaten,
-        "achtergehouden": list(v.achtergehouden),
-        "kleinste_aantal_kinderen": v.kleinste,
-        "jaren_opgeteld": v.momenten,
-    }
-
-
-def _melding(m: Melding) -> dict[str, Any]:
-    return {
-        "tekst": m.tekst,
-        "getallen": {k: None if math.isnan(v) else v for k, v in m.getallen.items()},
-        "namen": {k: list(w) for k, w in m.namen.items()},
-        "kinderen": list(m.kinderen),
-    }
-
-
-def _csv(frame: pd.DataFrame) -> str:
-    """Write every number so that it reads back bit for bit; text is quoted, so that it cannot be taken for a number."""
-    out = io.StringIO()
-    veilige_cellen(frame).to_csv(out, index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    return out.getvalue()
 
 
 def _bijdrage(content: Mapping[str, Any], parts: Mapping[str, bytes], file: Path) -> Bijdrage:
@@ -245,7 +150,7 @@ def _tekst(value: str) -> str | None:
 
 
 def _verslag(about: Mapping[str, Any]) -> Verslag:
-    smallest = about["kleinste_aantal_kinderen"]
+    smallest = about["ten_minste_kinderen"]
     return Verslag(
         blokken=tuple(tuple(map(str, blok)) for blok in about["samengevoegd"]),
         weggelaten=int(about["weggelaten"]),

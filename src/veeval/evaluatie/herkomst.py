@@ -6,6 +6,7 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from veeval.estimates import Estimates
@@ -65,7 +66,13 @@ def schrijf_herkomst(
         },
         "niet_gelukt": dict(failed),
     }
-    return schrijf_tekst(folder / "herkomst.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(content, indent=1, ensure_ascii=False, default=_dag)
+    return schrijf_tekst(folder / "herkomst.json", text + "\n")
+
+
+def _dag(value: date) -> str:
+    """Write a date of a plan, such as a peildatum."""
+    return value.isoformat()
 
 
 def schrijf_logboek(

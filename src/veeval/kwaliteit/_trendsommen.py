@@ -54,9 +54,9 @@ def scores(
     else:
         ds.require("kwaliteit.trend", "gemeenten", "locaties", "observaties", "instrumenten")
         asked = ds["observaties"]
-        if instrument is not None:
-            asked = asked[asked["instrument"] == instrument]
-        rows = gekeerd(ds, asked if domein is None else asked[asked["domein"] == domein])
+        wanted = (asked["instrument"] == instrument) | (instrument is None)
+        wanted &= (asked["domein"] == domein) | (domein is None)
+        rows = gekeerd(ds, asked[wanted.astype(bool)])
     counted = pd.concat(
         [
             asked.assign(waarnemingen=1.0, geschaald=0.0, leeg=0.0),

@@ -20,6 +20,7 @@ FLOORS = {
     "gebied": 2,
     "inzetmodellen": 2,
     "estimates": 2,
+    "sommen": 3,
     "dataset": 3,
     "privacy": 4,
     "reading": 4,

@@ -10,6 +10,19 @@ import pytest
 from tests.conftest import SAMPLE
 
 pytestmark = pytest.mark.slow
+COMMANDS = (
+    "sample",
+    "validate",
+    "map",
+    "template",
+    "convert",
+    "compare",
+    "factsheet",
+    "run",
+    "moments",
+    "pool",
+    "schemas",
+)
 
 
 def veeval(*args, cwd=None):
@@ -28,10 +41,34 @@ def little(tmp_path_factory):
 def test_help_lists_the_commands_and_exit_codes():
     result = veeval("--help")
     assert result.returncode == 0
-    for name in ("sample", "validate", "map", "template", "convert", "compare", "factsheet", "run", "schemas"):
+    for name in (
+        "sample",
+        "validate",
+        "map",
+        "template",
+        "convert",
+        "compare",
+        "factsheet",
+        "run",
+        "moments",
+        "pool",
+        "schemas",
+    ):
         assert name in result.stdout
     assert "Exitcodes" in result.stdout
-    for name in ("sample", "validate", "map", "template", "convert", "compare", "factsheet", "run", "schemas"):
+    for name in (
+        "sample",
+        "validate",
+        "map",
+        "template",
+        "convert",
+        "compare",
+        "factsheet",
+        "run",
+        "moments",
+        "pool",
+        "schemas",
+    ):
         assert veeval(name, "--help").returncode == 0
 
 

@@ -13,7 +13,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from veeval import apm, bevraging, gebied, kosten, kwaliteit, privacy, stats, synth, tables, uren
+    from veeval import apm, bevraging, evaluatie, gebied, kosten, kwaliteit, privacy, stats, synth, tables, uren
     from veeval.dataset import Dataset
     from veeval.errors import InvalidData, VeevalError
     from veeval.estimates import Estimates
@@ -34,6 +34,7 @@ __all__ = [
     "bevraging",
     "compare",
     "evaluate",
+    "evaluatie",
     "factsheets",
     "gebied",
     "inzetmodel",

@@ -22,10 +22,12 @@ __all__ = [
     "clusters",
     "groepen",
     "kanttekeningen",
+    "kiezers",
     "kort",
     "labels",
     "locatiejaren",
     "modellen_op",
+    "niveau",
     "parse_by",
 ]
 
@@ -154,13 +156,21 @@ def clusters(rows: pd.DataFrame, by: tuple[str, ...]) -> tuple[pd.Series[Any], s
     level : str
         The level in words, for the method.
     """
+    kiezer = kiezers(rows, by)
+    return rows["aanbieder_id"].where(kiezer == "aanbieder", rows["gemeentecode"]), niveau(kiezer)
+
+
+def kiezers(rows: pd.DataFrame, by: tuple[str, ...]) -> pd.Series[str]:
+    """Who chose what is compared, per row: "aanbieder" or "gemeente"."""
     if "inzetmodel" not in by:
-        return rows["aanbieder_id"], "aanbieder"
-    municipal = rows["inzetmodel"].map({m: _niveau(m) == "gemeente" for m in rows["inzetmodel"].unique()})
-    cluster = rows["aanbieder_id"].where(~municipal.astype(bool), rows["gemeentecode"])
-    if not municipal.any():
-        return cluster, "aanbieder"
-    return cluster, "gemeente" if municipal.all() else "aanbieder of gemeente"
+        return pd.Series("aanbieder", index=rows.index, dtype=str)
+    return rows["inzetmodel"].map({m: _niveau(m) for m in rows["inzetmodel"].unique()}).astype(str)
+
+
+def niveau(kiezer: pd.Series[str]) -> str:
+    """Level of the clusters in words, from who chose in each row."""
+    levels = set(kiezer)
+    return "aanbieder of gemeente" if len(levels) > 1 else "".join(levels) or "aanbieder"
 
 
 def labels(ds: Dataset, rows: pd.DataFrame, by: tuple[str, ...]) -> dict[str, str]:

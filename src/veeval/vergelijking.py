@@ -68,7 +68,8 @@ def table(
     out = tidy.reset_index(drop=True).assign(
         indicator=indicator,
         unit=unit,
-        n=pd.array(np.asarray(n, float).round().astype(int), dtype="Int64"),
+        # a half is a half whatever the order in which it was summed
+        n=pd.array(np.asarray(n, float).round(6).round().astype(int), dtype="Int64"),
         n_clusters=pd.array(np.asarray(n_clusters, int), dtype="Int64"),
         method=method,
         evidence=evidence,

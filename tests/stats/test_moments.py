@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from veeval.errors import BadArgument, NotEstimable, UnknownName, UnreadableFile
-from veeval.stats import Moments, linear, moments
+from veeval.stats import Moments, linear, mixed, moments, moments_of
 from veeval.stats._design import build_design
 from veeval.stats._formula import parse
 
@@ -182,3 +182,33 @@ def test_a_product_that_overflows_is_named():
     data = pd.DataFrame({"y": [1.0, 2.0, 3.0], "x": [1e200, 1.0, 2.0], "z": [1e200, 1.0, 2.0], "u": [1, 2, 3]})
     with pytest.raises(BadArgument, match="'x:z' is not a finite number in 1 rows"):
         moments("y ~ x * z", data, unit="u")
+
+
+def test_sums_made_elsewhere_give_the_fit_of_the_rows():
+    """Products about the means of absorbed units, added up per cluster: the same fit, CR2 and wild bootstrap."""
+    rng = np.random.default_rng(5)
+    rows = pd.DataFrame({"cluster": np.repeat(list("abcdefgh"), 12), "t": rng.normal(size=96)})
+    rows["unit"] = rows["cluster"] + (np.arange(96) % 3).astype(str)
+    rows["y"] = rng.normal(size=96) + 0.3 * rows["t"] + pd.factorize(rows["unit"])[0] % 7
+    t, y = (rows[c] - rows.groupby("unit")[c].transform("mean") for c in ("t", "y"))
+    parts = rows.assign(tt=t * t, ty=t * y, yy=y * y, n=1.0, units=(~rows.duplicated("unit")).astype(float))
+    sums = parts.groupby(["cluster", "unit"], as_index=False)[["tt", "ty", "yy", "n", "units"]].sum()
+    products = [("t", "t", "tt"), ("t", "y", "ty"), ("y", "y", "yy")]
+    m = moments_of("y", ["t"], sums, products, unit="cluster", n="n", absorbed=("unit", "units"))
+    fit = linear("y ~ 0 + t", m, cluster="cluster", absorb="unit")
+    plain = linear("y ~ 0 + t", rows, cluster="cluster", absorb="unit")
+    pd.testing.assert_frame_equal(fit.tidy(), plain.tidy(), rtol=1e-9)
+    assert fit.wild_bootstrap("t").p_value == plain.wild_bootstrap("t").p_value
+    assert fit.df_residual == plain.df_residual
+    left, right = (
+        moments_of("y", ["t"], part, products, unit="cluster", n="n", absorbed=("unit", "units"))
+        for part in (sums[sums["cluster"] < "d"], sums[sums["cluster"] >= "d"])
+    )
+    pooled = linear("y ~ 0 + t", left + right, cluster="cluster", absorb="unit")
+    pd.testing.assert_frame_equal(pooled.tidy(), plain.tidy(), rtol=1e-9)
+    with pytest.raises(BadArgument, match="unit"):
+        linear("y ~ 0 + t", m, cluster="cluster")
+    with pytest.raises(BadArgument, match="mixed model"):
+        mixed("y ~ t", m, groups="cluster")
+    with pytest.raises(UnknownName, match="z"):
+        moments_of("y", ["t"], sums, [("t", "z", "tt")], unit="cluster", n="n")

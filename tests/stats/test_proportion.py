@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from veeval.errors import BadArgument
-from veeval.stats import proportion
+from veeval.stats import proportion, proportion_of_totals
 
 
 def test_wilson(reference):
@@ -49,3 +49,22 @@ def test_bad_input_is_named():
     with pytest.raises(BadArgument, match="holds 3"):
         proportion("x", pd.DataFrame({"x": [0, 1, 3]}))
     assert proportion("x", pd.DataFrame({"x": [0, 1, np.nan]})).dropped == {"x": 1}
+
+
+@pytest.mark.parametrize("stratified", [False, True])
+@pytest.mark.parametrize("weights", [None, "w"])
+def test_totals_give_the_share_of_the_rows(weights, stratified):
+    rng = np.random.default_rng(3)
+    rows = pd.DataFrame(
+        {"g": rng.choice(list("ab"), 200), "c": rng.choice(list("pqrstu"), 200), "w": rng.uniform(1, 3, 200)}
+    )
+    rows["ja"] = (rng.uniform(size=200) < 0.3).astype(float)
+    w = rows["w"] if weights else 1.0
+    sums = rows.assign(y=w * rows["ja"], x=w * 1.0, n=1.0).groupby(["g", "c"], as_index=False)[["y", "x", "n"]].sum()
+    plain = proportion("ja", rows, by="g", cluster="c", weights=weights, stratified=stratified)
+    totals = proportion_of_totals("y", "x", sums, rows="n", by="g", cluster="c", stratified=stratified)
+    columns = ["estimate", "std_error", "df", "conf_low", "conf_high"]
+    pd.testing.assert_frame_equal(totals.tidy()[columns], plain.tidy()[columns], rtol=1e-12)
+    assert totals.n.tolist() == plain.n.tolist()
+    with pytest.raises(BadArgument, match="between 0 and"):
+        proportion_of_totals("x", "y", sums, rows="n", by="g", cluster="c")

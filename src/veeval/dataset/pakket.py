@@ -25,7 +25,7 @@ def csv_text(naam: str, frame: pd.DataFrame) -> str:
         if k.soort == "boolean":
             out[k.naam] = out[k.naam].map({True: JA, False: NEE})
         elif k.soort == "date":
-            out[k.naam] = out[k.naam].dt.strftime("%Y-%m-%d")
+            out[k.naam] = frame[k.naam].dt.strftime("%Y-%m-%d")
         elif k.soort == "number":
             out[k.naam] = pd.Series([_plain(v) for v in out[k.naam]], index=out.index, dtype="str")
     return out.to_csv(index=False, lineterminator="\n")

@@ -1,13 +1,20 @@
 """The plan: evaluatie.toml, fixed before the outcomes are seen, becomes a results folder with its provenance."""
 
+from veeval.evaluatie.bijdrage import Bijdrage
+from veeval.evaluatie.bijdrage_tekst import omschrijving
 from veeval.evaluatie.deel import deel
+from veeval.evaluatie.moments import moments
 from veeval.evaluatie.plan import Plan, read_plan
+from veeval.evaluatie.pool import pool, samen
 from veeval.evaluatie.uitvoeren import Resultaat, compare, evaluate, factsheets
 from veeval.evaluatie.varianten import specificaties
+from veeval.evaluatie.vemo_lezen import lees_vemo
+from veeval.evaluatie.vemo_schrijven import manifest, schrijf_vemo
 from veeval.evaluatie.vragen import VRAGEN, Vraag
 
 __all__ = [
     "VRAGEN",
+    "Bijdrage",
     "Plan",
     "Resultaat",
     "Vraag",
@@ -15,6 +22,13 @@ __all__ = [
     "deel",
     "evaluate",
     "factsheets",
+    "lees_vemo",
+    "manifest",
+    "moments",
+    "omschrijving",
+    "pool",
     "read_plan",
+    "samen",
+    "schrijf_vemo",
     "specificaties",
 ]

@@ -6,9 +6,9 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
-from veeval.dataset import Dataset
 from veeval.estimates import Estimates
 from veeval.evaluatie.plan import Plan
 from veeval.uitvoer import schrijf_tekst
@@ -36,15 +36,17 @@ def eerdere_plannen(folder: Path, plan: Plan) -> tuple[str, ...]:
 def schrijf_herkomst(
     folder: Path,
     plan: Plan,
-    ds: Dataset,
     files: Sequence[Path],
     failed: Mapping[str, str],
     before: tuple[str, ...],
+    *,
+    invoer: Mapping[str, str],
+    synthetisch: bool,
 ) -> Path:
-    """Write what went in and what came out."""
+    """Write what went in (``invoer``: the hash of every file) and what came out."""
     content = {
         "titel": plan.titel,
-        "synthetisch": ds.synthetisch,
+        "synthetisch": synthetisch,
         "versies": versies(),
         "plan": {
             "sha256": plan.sha256,
@@ -59,13 +61,19 @@ def schrijf_herkomst(
                 for v in plan.vragen
             ],
         },
-        "invoer": dict(sorted(ds.herkomst.items())),
+        "invoer": dict(sorted(invoer.items())),
         "uitvoer": {
             f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(files)
         },
         "niet_gelukt": dict(failed),
     }
-    return schrijf_tekst(folder / "herkomst.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(content, indent=1, ensure_ascii=False, default=_dag)
+    return schrijf_tekst(folder / "herkomst.json", text + "\n")
+
+
+def _dag(value: date) -> str:
+    """Write a date of a plan, such as a peildatum."""
+    return value.isoformat()
 
 
 def _file(path: Path) -> dict[str, str]:
@@ -75,12 +83,13 @@ def _file(path: Path) -> dict[str, str]:
 def schrijf_logboek(
     folder: Path,
     plan: Plan,
-    ds: Dataset,
     answers: Mapping[str, Estimates],
     failed: Mapping[str, str],
     before: tuple[str, ...],
+    *,
+    gegevens: Sequence[str],
 ) -> Path:
-    """Write in plain words what was done: data, questions with their method and warnings, what was not made."""
+    """Write in plain words what was done: data (a line each), questions with method and warnings, what was not made."""
     lines = [plan.titel, f"plan: sha256 {plan.sha256}"]
     if before:
         lines.append(
@@ -92,7 +101,7 @@ def schrijf_logboek(
         lines.append(f"periode: {van or 'begin'} tot en met {tot or 'einde'}")
     lines += [f"deelgroep: {k} is {', '.join(map(str, v))}" for k, v in plan.deelgroep.items()]
     lines += ["", "gegevens"]
-    lines += [f"  {naam}: {len(ds.tables[naam])} rijen" for naam in ds]
+    lines += [f"  {line}" for line in gegevens]
     lines += ["", "vragen"]
     for naam, e in answers.items():
         lines += [f"  {naam}: {len(e.table)} schattingen, {len(e.contrasts)} verschillen", f"    methode: {e.method}"]

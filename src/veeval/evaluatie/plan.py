@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,23 @@ class Plan:
     seed: int
     min_n: int
     sha256: str
+
+    def met_mapping(self, mapping: Path | str | None) -> Plan:
+        """Return the plan with a mapping that was given beside it.
+
+        Raises
+        ------
+        BadArgument
+            The plan names one itself.
+        """
+        if mapping is None:
+            return self
+        if self.mapping is not None:
+            raise BadArgument(
+                f'het plan noemt al een toewijzing (mapping = "{self.mapping.name}"). Laat --mapping weg, of haal die '
+                "regel uit het plan."
+            )
+        return replace(self, mapping=Path(mapping))
 
     @property
     def omschrijving(self) -> str:

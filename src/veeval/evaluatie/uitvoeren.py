@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from veeval.reading.toewijzing_lezen import MappingSource
 from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html, factsheet_html, figuur_van, svg
 from veeval.uitvoer import schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_werkboek, veilige_naam
 
-__all__ = ["Resultaat", "compare", "evaluate", "factsheets"]
+__all__ = ["Progress", "Resultaat", "compare", "evaluate", "factsheets", "schrijf_resultaat"]
 
 Progress = Callable[[str, int, int], None]
 Source = Path | str | Dataset | Mapping[str, pd.DataFrame]
@@ -81,13 +81,7 @@ def evaluate(
     BadArgument
         If the plan has a mapping of its own and another is given.
     """
-    todo = read_plan(plan)
-    if todo.mapping is not None and mapping is not None:
-        raise BadArgument(
-            f'{Path(plan).name} noemt al een toewijzing (mapping = "{todo.mapping.name}"). Laat --mapping weg, of haal '
-            "die regel uit het plan."
-        )
-    todo = todo if mapping is None else replace(todo, mapping=Path(mapping))
+    todo = read_plan(plan).met_mapping(mapping)
     folder = Path(out)
     tell = progress or (lambda what, done, total: None)
     tell("valideren", 0, len(todo.vragen))
@@ -102,22 +96,71 @@ def evaluate(
     before = eerdere_plannen(folder, todo)
     numbered = {f"{i:02d}-{v.bestandsnaam}": v for i, v in enumerate(todo.vragen, start=1)}
     answers, failed = _ask(used, numbered, todo.min_n, tell)
-    files = [path for name, e in answers.items() for path in _tables(folder / "tabellen" / name, e)]
-    files += [_figure(folder / "figuren" / f"{name}.svg", e) for name, e in answers.items()]
-    files += _curves(folder / "tabellen", used, numbered, todo, failed, tell)
-    files.append(schrijf_tekst(folder / "vergelijking.html", comparison_html(list(answers.values()), _titled(todo))))
+    extra = _curves(folder / "tabellen", used, numbered, todo, failed, tell)
     try:
         sheets = factsheets(
             used, folder / "factsheets", min_n=todo.min_n, citaten=todo.citaten, deel=todo.omschrijving, progress=tell
         )
-        files += sheets.bestanden
+        extra += sheets.bestanden
         failed |= sheets.niet_gelukt
     except (MissingTable, NotEstimable) as e:
         failed["factsheets"] = str(e)
-    files.append(schrijf_logboek(folder, todo, used, answers, failed, before))
-    schrijf_herkomst(folder, todo, ds, files, failed, before)
+    files = schrijf_resultaat(
+        folder,
+        todo,
+        answers,
+        failed,
+        before,
+        invoer=ds.herkomst,
+        gegevens=[f"{naam}: {len(used.tables[naam])} rijen" for naam in used],
+        synthetisch=ds.synthetisch,
+        ook=extra,
+    )
     tell("klaar", len(todo.vragen), len(todo.vragen))
-    return Resultaat(folder, answers, tuple(files), failed)
+    return Resultaat(folder, answers, files, failed)
+
+
+def schrijf_resultaat(
+    folder: Path,
+    plan: Plan,
+    answers: Mapping[str, Estimates],
+    failed: Mapping[str, str],
+    before: tuple[str, ...],
+    *,
+    invoer: Mapping[str, str],
+    gegevens: Sequence[str],
+    synthetisch: bool,
+    ook: Sequence[Path] = (),
+) -> tuple[Path, ...]:
+    """Write the results folder of a plan from its protected answers.
+
+    Parameters
+    ----------
+    folder, plan, answers, failed
+        Where, what was asked, what came out, and what did not.
+    before : tuple of str
+        Hashes of other plans that were carried out here.
+    invoer : mapping of str to str
+        Hash of every file that was read.
+    gegevens : sequence of str
+        What the data were, a line each, for the log.
+    synthetisch : bool
+        Whether the data are synthetic.
+    ook : sequence of Path
+        Files of this run that were written already.
+
+    Returns
+    -------
+    tuple of Path
+        All files but the record of provenance.
+    """
+    files = [path for name, e in answers.items() for path in _tables(folder / "tabellen" / name, e)]
+    files += [_figure(folder / "figuren" / f"{name}.svg", e) for name, e in answers.items()]
+    files += ook
+    files.append(schrijf_tekst(folder / "vergelijking.html", comparison_html(list(answers.values()), _titled(plan))))
+    files.append(schrijf_logboek(folder, plan, answers, failed, before, gegevens=gegevens))
+    schrijf_herkomst(folder, plan, files, failed, before, invoer=invoer, synthetisch=synthetisch)
+    return tuple(files)
 
 
 def _read(bron: Source, mapping: MappingSource | None) -> Dataset:

@@ -10,8 +10,9 @@ import pandas as pd
 from veeval import gebied
 from veeval.dataset import Dataset
 from veeval.errors import NotEstimable
-from veeval.groepering import Telgrondslag, clusters, groepen, locatiejaren, op_indeling
+from veeval.groepering import Telgrondslag, clusters, groepen, kiezers, locatiejaren, op_indeling
 from veeval.inzetmodellen import inzetmodel, namen
+from veeval.sommen import Melding
 
 __all__ = ["Bedrag", "FinancieringBy", "KostenBron", "jaren_van", "per_gemeente", "per_locatie"]
 
@@ -34,7 +35,7 @@ def per_locatie(
     indeling: int | None,
     *,
     ondersteuning: bool = True,
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, list[Melding]]:
     """One row per ve location and year: ``kosten``, the ``uren`` they are of, ``kinderen``, groups and cluster.
 
     A location-year of which a part of the hours has no cost is incomplete: ``heel`` is False, and its cost is that of
@@ -52,7 +53,8 @@ def per_locatie(
         )
     notes = []
     if not priced.all():
-        notes.append(f"{rows.loc[~priced, 'uren'].sum():.0f} uur heeft geen kosten in de tabel inzet.")
+        lost = rows.loc[~priced, "uren"].sum()
+        notes.append(Melding("{uren} uur heeft geen kosten in de tabel inzet.", {"uren": lost}))
     keys = ["locatie_id", "jaar"]
     sums = rows[priced].groupby(keys)[["kosten", "uren"]].sum()
     whole = rows.assign(heel=priced).groupby(keys)["heel"].all()
@@ -67,14 +69,19 @@ def per_locatie(
     ).fillna({"kosten": 0.0, "uren": 0.0})
     outside = sums["kosten"].sum() - units["kosten"].sum()
     if outside > 0.5:
-        notes.append(f"{outside:.0f} euro staat op locaties zonder ve of buiten hun openingsjaren en telt niet mee.")
-    cluster, niveau = clusters(units, by)
-    return units.assign(cluster=cluster.to_numpy(str), niveau=niveau), notes
+        notes.append(
+            Melding(
+                "{euro} euro staat op locaties zonder ve of buiten hun openingsjaren en telt niet mee.",
+                {"euro": outside},
+            )
+        )
+    cluster, _ = clusters(units, by)
+    return units.assign(cluster=cluster.to_numpy(str), kiezer=kiezers(units, by)), notes
 
 
 def per_gemeente(
     ds: Dataset, bron: KostenBron, bedrag: Bedrag, jaren: set[int] | None, indeling: int | None
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, list[Melding]]:
     """One row per municipality, year and model, on one indeling.
 
     Columns ``regeling``, ``bedrag``, ``uren``, ``trajecten`` (started), ``bereikt`` (children with a started
@@ -93,16 +100,17 @@ def per_gemeente(
     if reach is not None:
         units = units.merge(reach, how="left", on=["gemeentecode", "jaar"])
     units = units.reindex(columns=[*_PLAATS, "regeling", "bedrag", "uren", "trajecten", "bereikt", "doelgroep"])
-    return units.assign(cluster=units["gemeentecode"], niveau="gemeente"), notes
+    return units.assign(cluster=units["gemeentecode"], kiezer="gemeente"), notes
 
 
-def _financiering(ds: Dataset, bedrag: Bedrag, indeling: int | None) -> tuple[pd.DataFrame, list[str]]:
+def _financiering(ds: Dataset, bedrag: Bedrag, indeling: int | None) -> tuple[pd.DataFrame, list[Melding]]:
     """Money of each municipality and onderdeel; amounts of merged municipalities are added up."""
     rows = ds["financiering"].astype({"jaar": int}).rename(columns={"onderdeel": "inzetmodel"})
     unknown = rows[bedrag].isna()
     notes = []
     if unknown.any():
-        notes.append(f"{int(unknown.sum())} rijen van financiering zonder {bedrag} bedrag zijn weggelaten.")
+        gone = Melding(f"{{n}} rijen van financiering zonder {bedrag} bedrag zijn weggelaten.", {"n": unknown.sum()})
+        notes.append(gone)
     rows = rows.loc[~unknown, [*_PLAATS, "regeling", bedrag]].rename(columns={bedrag: "bedrag"})
     if "herindelingen" in ds and len(ds["herindelingen"]) and len(rows):
         year = int(ds["gemeenten"]["jaar"].max()) if indeling is None else indeling
@@ -116,10 +124,11 @@ def _met_plaats(ds: Dataset, rows: pd.DataFrame, indeling: int | None) -> pd.Dat
     return rows.merge(places, on="locatie_id").astype({"jaar": int})
 
 
-def _geboekt(ds: Dataset, indeling: int | None) -> tuple[pd.DataFrame, list[str]]:
+def _geboekt(ds: Dataset, indeling: int | None) -> tuple[pd.DataFrame, list[Melding]]:
     rows = _met_plaats(ds, ds["inzet"], indeling)
     unknown = rows["kosten"].isna()
-    notes = [f"{rows.loc[unknown, 'uren'].sum():.0f} uur zonder kosten telt niet mee."] if unknown.any() else []
+    lost = rows.loc[unknown, "uren"].sum()
+    notes = [Melding("{uren} uur zonder kosten telt niet mee.", {"uren": lost})] if unknown.any() else []
     sums = rows[~unknown].groupby(_PLAATS)["kosten"].sum().rename("bedrag")
     return sums.reset_index().assign(regeling="geboekte uren"), notes
 

@@ -11,6 +11,7 @@ from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
 from veeval.groepering import modellen_op
 from veeval.kosten.eenheden import jaren_van, per_locatie
+from veeval.sommen import teksten
 
 __all__ = ["locatie_effecten"]
 
@@ -53,7 +54,8 @@ def locatie_effecten(
         *("gemeenten", "locaties", "tellingen", "keuzes", "inzet", "observaties", "instrumenten"),
     )
     wanted = jaren_van(jaren)
-    units, notes = per_locatie(ds, ("inzetmodel",), "doelgroepkind", wanted, indeling, ondersteuning=ondersteuning)
+    units, told = per_locatie(ds, ("inzetmodel",), "doelgroepkind", wanted, indeling, ondersteuning=ondersteuning)
+    notes = teksten(told)
     usable = units["heel"] & units["kinderen"].notna()
     if not usable.all():
         notes.append(f"{int((~usable).sum())} locatiejaren zonder telling of zonder alle kosten zijn weggelaten.")

@@ -8,8 +8,18 @@ from veeval.begrippen import label
 from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
 from veeval.groepering import op_indeling
+from veeval.sommen import Melding
 
-__all__ = ["RISICO", "gekeerd", "inspecties", "kies_instrument", "met_plaats", "observaties"]
+__all__ = [
+    "RISICO",
+    "gekeerd",
+    "inspecties",
+    "kies_instrument",
+    "meest_gebruikt",
+    "met_plaats",
+    "observaties",
+    "versies",
+]
 
 RISICO = {"groen": 0.0, "geel": 1.0, "oranje": 2.0, "rood": 3.0}
 _SCHAAL = ["instrument", "versie", "domein", "minimum", "maximum", "omgekeerd"]
@@ -28,11 +38,7 @@ def kies_instrument(ds: Dataset, instrument: str | None, domein: str | None, not
     if rows.empty:
         raise NotEstimable("de tabel observaties is leeg.")
     if instrument is None:
-        reach = rows.merge(ds["locaties"][["locatie_id", "gemeentecode"]], on="locatie_id")
-        spread = reach.groupby("instrument")["gemeentecode"].nunique().sort_values(ascending=False, kind="stable")
-        instrument = str(spread.index[0])
-        if len(spread) > 1:
-            notes.append(f"Alleen {label(instrument)}: scores van verschillende instrumenten worden nooit gemengd.")
+        instrument = meest_gebruikt(rows.merge(ds["locaties"][["locatie_id", "gemeentecode"]], on="locatie_id"), notes)
     elif instrument not in set(rows["instrument"]):
         raise UnknownName("instrument", instrument, rows["instrument"].unique())
     rows = rows[rows["instrument"] == instrument]
@@ -41,6 +47,22 @@ def kies_instrument(ds: Dataset, instrument: str | None, domein: str | None, not
             raise UnknownName("domein", domein, rows["domein"].unique())
         rows = rows[rows["domein"] == domein]
     return rows
+
+
+def meest_gebruikt(rows: pd.DataFrame, notes: list[str]) -> str:
+    """Instrument that is used in most municipalities, from ``instrument`` and ``gemeentecode``; ``notes`` say so."""
+    spread = rows.groupby("instrument")["gemeentecode"].nunique().sort_values(ascending=False, kind="stable")
+    chosen = str(spread.index[0])
+    if len(spread) > 1:
+        notes.append(f"Alleen {label(chosen)}: scores van verschillende instrumenten worden nooit gemengd.")
+    return chosen
+
+
+def versies(instrument: str, aantal: int) -> list[str]:
+    """Say that a new version of an instrument is a break."""
+    if aantal < 2:
+        return []
+    return [f"{aantal} versies van {instrument}: elke nieuwe versie is een breuk in de reeks en telt niet als trend."]
 
 
 def observaties(ds: Dataset, vraag: str, instrument: str | None, domein: str | None) -> tuple[pd.DataFrame, list[str]]:
@@ -67,26 +89,23 @@ def observaties(ds: Dataset, vraag: str, instrument: str | None, domein: str | N
     ds.require(vraag, "gemeenten", "locaties", "observaties", "instrumenten")
     notes: list[str] = []
     rows = gekeerd(ds, kies_instrument(ds, instrument, domein, notes))
-    breaks = rows["versie"].nunique()
-    if breaks > 1:
-        notes.append(
-            f"{breaks} versies van {instrument}: elke nieuwe versie is een breuk in de reeks en telt niet als trend."
-        )
+    notes += [
+        note for name, part in rows.groupby("instrument") for note in versies(str(name), part["versie"].nunique())
+    ]
     return rows[["locatie_id", "datum", "instrument", "versie", "domein", "score"]], notes
 
 
-def inspecties(ds: Dataset, vraag: str) -> tuple[pd.DataFrame, list[str]]:
+def inspecties(ds: Dataset, vraag: str) -> tuple[pd.DataFrame, list[Melding]]:
     """Risk colours of regular inspections as scores."""
     ds.require(vraag, "gemeenten", "locaties", "inspecties")
     rows = ds["inspecties"]
     regular = rows[rows["soort"] == "regulier"]
     coloured = regular[regular["oordeel"].isin(list(RISICO))]
-    if coloured.empty:
-        raise NotEstimable("de tabel inspecties heeft geen reguliere inspecties met een risicokleur.")
-    notes = ["De risicokleur is een oordeel in vier stappen; de stappen zijn hier als even groot behandeld."]
+    notes = [Melding("De risicokleur is een oordeel in vier stappen; de stappen zijn hier als even groot behandeld.")]
     other = len(rows) - len(regular)
     if other:
-        notes.append(f"{other} aanvullende of nadere inspecties zijn niet meegenomen: zij hebben een ander doel.")
+        what = "{n} aanvullende of nadere inspecties zijn niet meegenomen: zij hebben een ander doel."
+        notes.append(Melding(what, {"n": other}))
     return (
         coloured.assign(
             score=coloured["oordeel"].map(RISICO).astype(float), instrument="risicokleur", versie="1", domein="risico"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,16 +12,17 @@ import pandas as pd
 from veeval import stats
 from veeval.begrippen import label
 from veeval.dataset import Dataset
-from veeval.errors import BadArgument, NotEstimable, UnknownName
+from veeval.errors import NotEstimable, UnknownName
 from veeval.estimates import Estimates, empty_contrasts, group_names
-from veeval.groepering import By, check_level, clusters, groepen, kanttekeningen, labels, parse_by
-from veeval.kwaliteit._scores import inspecties, met_plaats, observaties
+from veeval.groepering import By, kanttekeningen, niveau
+from veeval.kwaliteit._groei import groeimodel
+from veeval.kwaliteit._scores import meest_gebruikt, versies
+from veeval.kwaliteit._trendsommen import APART, Bron, momenten, sommen
+from veeval.sommen import Optelbaar, Sommen, teksten
 from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_df, warn_groups
 
-__all__ = ["Bron", "trend"]
+__all__ = ["TREND", "Bron", "trend"]
 
-Bron = Literal["observaties", "inspecties"]
-_DAYS_PER_YEAR = 365.25
 MINIMUM_WILD, MOST_WILD = 6, 12  # numbers of clusters for which the wild bootstrap is the default
 
 
@@ -77,58 +78,69 @@ def trend(
     Models are chosen, not assigned: a difference in trend is descriptive. See ``details["nulmeting"]`` for how the
     groups differed to begin with. Not for two or three providers: there the figures are shown without a test.
     """
-    check_level(level)
-    if bron not in get_args(Bron):
-        raise UnknownName("bron", bron, get_args(Bron))
-    columns = parse_by(by)
-    if bron == "inspecties" and (instrument is not None or domein is not None):
-        raise BadArgument("instrument= en domein= horen bij observaties; inspecties hebben alleen een risicokleur.")
-    rows, notes = (
-        observaties(ds, "kwaliteit.trend", instrument, domein)
-        if bron == "observaties"
-        else inspecties(ds, "kwaliteit.trend")
+    made, rows = sommen(ds, by=by, bron=bron, instrument=instrument, domein=domein, indeling=indeling, level=level)
+    found = _schat(made)
+    used = rows if bron == "inspecties" else rows[rows["instrument"].isin(found.table["instrument"])]
+    growth, variances, unfit = groeimodel(used, level)
+    return replace(
+        found,
+        details={"groeimodel": growth, "varianties": variances, **found.details},
+        warnings=(*found.warnings, *unfit),
     )
-    rows = met_plaats(ds, rows, notes, indeling)
-    rows = groepen(ds, rows, columns, "datum")
-    cluster, niveau = clusters(rows, columns)
-    rows = rows.assign(
-        cluster=cluster.to_numpy(str),
-        groep=group_names(rows, columns),
-        t=(rows["datum"] - pd.Timestamp("2020-01-01")).dt.days / _DAYS_PER_YEAR,
-    )
-    rows["eenheid"] = rows["locatie_id"] + "|" + rows["versie"] + "|" + rows["groep"]
+
+
+def _herleid(
+    ds: Dataset,
+    *,
+    by: By | Sequence[By] | None,
+    bron: Bron,
+    instrument: str | None,
+    domein: str | None,
+    indeling: int | None,
+    level: float,
+) -> Sommen:
+    return sommen(ds, by=by, bron=bron, instrument=instrument, domein=domein, indeling=indeling, level=level)[0]
+
+
+def _schat(made: Sommen) -> Estimates:
+    columns, bron, level = made.by, made.opzet["bron"], float(made.opzet["level"])
+    cells, notes = _gekozen(made)
+    cells = cells.assign(groep=group_names(cells, columns))
     indicator = "kwaliteit_trend" if bron == "observaties" else "risico_trend"
-    unit = "punten per jaar"
+    level_name = niveau(cells["kiezer"])
     method = (
         "trend binnen locaties (vaste effecten per locatie en instrumentversie), CR2 met Satterthwaite, "
-        f"clusters: {niveau}"
+        f"clusters: {level_name}"
     )
+    first = made.tabellen["nulmeting"].frame
+    first = first.assign(groep=group_names(first, columns))
     parts, unfit = [], []
-    for naam, part in rows.groupby(["instrument", "domein"], sort=True):
+    for naam, part in cells.groupby(list(APART), sort=True):
+        own = first[(first["instrument"] == naam[0]) & (first["domein"] == naam[1])]
         try:
-            parts.append(_domein(part, columns, naam, indicator=indicator, unit=unit, method=method, level=level))
+            parts.append(_domein(part, own, columns, naam, indicator=indicator, method=method, level=level))
         except NotEstimable as e:
             unfit.append(str(e))
     if not parts:
         raise NotEstimable(" ".join(unfit))
-    notes += unfit
-    names_of = labels(ds, rows, columns)
+    names_of = made.labels
     behind = groups_of(pd.concat([p.used for p in parts], ignore_index=True), "groep")
-    gone = sorted(names_of.get(str(g), str(g)) for g in set(rows["groep"]) - set(behind))
+    gone = sorted(names_of.get(str(g), str(g)) for g in set(cells["groep"]) - set(behind))
     if gone:
-        notes.append(f"Niet in de tabel, want nergens twee keer gemeten: {', '.join(gone)}.")
-    few = warn_groups(behind, names_of, niveau) if columns else ()
-    grouping = (*columns, "instrument", "domein") if bron == "observaties" else columns
+        unfit.append(f"Niet in de tabel, want nergens twee keer gemeten: {', '.join(gone)}.")
+    few = warn_groups(behind, names_of, level_name) if columns else ()
+    grouping = (*columns, *APART) if bron == "observaties" else columns
     estimates = pd.concat([p.table for p in parts], ignore_index=True)
     if bron == "inspecties":
-        estimates = estimates.drop(columns=["instrument", "domein"])
+        estimates = estimates.drop(columns=list(APART))
     contrasts = [p.contrasts for p in parts if not p.contrasts.empty]
-    models = rows["inzetmodel"].unique().tolist() if "inzetmodel" in columns else []
+    models = cells["inzetmodel"].unique().tolist() if "inzetmodel" in columns else []
     chosen = (
         ("Modellen zijn gekozen, niet toegewezen: groepen verschilden al bij de start (zie nulmeting).",)
         if len(models)
         else ()
     )
+    told = (*notes, *unfit, *(n for p in parts for n in p.notes), *chosen, *few)
     return Estimates(
         table=estimates.sort_values(list(grouping), ignore_index=True) if grouping else estimates,
         contrasts=holm(pd.concat(contrasts, ignore_index=True)) if contrasts else empty_contrasts(),
@@ -137,27 +149,49 @@ def trend(
         method=method,
         evidence="beschrijvend",
         n_telt=bron,
-        warnings=(*notes, *(n for p in parts for n in p.notes), *chosen, *few, *warn_df(estimates, columns, names_of)),
+        warnings=(*told, *warn_df(estimates, columns, names_of)),
         kanttekeningen=kanttekeningen(models),
         labels=names_of,
-        details={
-            "groeimodel": pd.concat([p.growth for p in parts], ignore_index=True),
-            "varianties": pd.concat([p.variances for p in parts], ignore_index=True),
-            "nulmeting": pd.concat([p.baseline for p in parts], ignore_index=True),
-        },
+        details={"nulmeting": pd.concat([p.baseline for p in parts], ignore_index=True)},
         level=level,
-        synthetisch=ds.synthetisch,
+        synthetisch=made.synthetisch,
     )
+
+
+def _gekozen(made: Sommen) -> tuple[pd.DataFrame, list[str]]:
+    """Sums of the instrument and domain that were asked for, or of the instrument of most municipalities."""
+    cells, notes = made.tabellen["trend"].frame, teksten(made.meldingen)
+    scale = made.tabellen["schaal"].frame
+    if made.opzet["bron"] == "inspecties":
+        if cells.empty:
+            raise NotEstimable("de tabel inspecties heeft geen reguliere inspecties met een risicokleur.")
+        return cells, notes
+    if scale.empty and made.opzet["instrument"] is None:
+        raise NotEstimable("de tabel observaties is leeg.")
+    instrument, domein = made.opzet["instrument"], made.opzet["domein"]
+    if instrument is None:
+        instrument = meest_gebruikt(made.tabellen["bereik"].frame, notes)
+    own = scale[scale["instrument"] == instrument]
+    for what, name, known in (("instrument", instrument, scale["instrument"]), ("domein", domein, own["domein"])):
+        if name is not None and name not in set(known):
+            raise UnknownName(what, name, known.unique())
+    if domein is not None:
+        own = own[own["domein"] == domein]
+    notes += versies(instrument, own.loc[own["geschaald"] > 0, "versie"].nunique())
+    if own["leeg"].sum():
+        notes.append(f"{own['leeg'].sum():.0f} scores zijn leeg en tellen niet mee.")
+    kept = cells[(cells["instrument"] == instrument) & (domein is None or cells["domein"] == domein)]
+    if kept.empty:
+        raise NotEstimable("er zijn geen scores van een bekend instrument.")
+    return kept, notes
 
 
 @dataclass(frozen=True, slots=True)
 class _Domein:
-    """Results of one domain: table, contrasts, growth model with its variances, baseline and notes."""
+    """Results of one domain: table, contrasts, baseline, notes, and the sums behind them."""
 
     table: pd.DataFrame
     contrasts: pd.DataFrame
-    growth: pd.DataFrame
-    variances: pd.DataFrame
     baseline: pd.DataFrame
     notes: tuple[str, ...]
     used: pd.DataFrame
@@ -180,9 +214,8 @@ def _verschil(
     tidy = fit.contrast(minus(a, b, slopes)).tidy(level)
     if not MINIMUM_WILD <= len(clusters) <= MOST_WILD:
         return tidy
-    two = used[used["groep"].isin([a, b])]
-    data = two.assign(t_a=two["t"].where(two["groep"] == a, 0.0), t_b=two["t"].where(two["groep"] == b, 0.0))
-    pair = stats.linear("score ~ 0 + t_a + t_b", data, cluster="cluster", absorb="eenheid")
+    data = momenten(used, {a: "t_a", b: "t_b"})
+    pair = stats.linear(data.formula, data, cluster="cluster", absorb="eenheid")
     wild = pair.wild_bootstrap({"t_a": 1.0, "t_b": -1.0}, seed=1, level=level)
     how = "alle tekens" if wild.enumerated else f"{wild.reps} trekkingen"
     return tidy.assign(
@@ -194,26 +227,24 @@ def _verschil(
 
 
 def _domein(
-    rows: pd.DataFrame,
+    cells: pd.DataFrame,
+    first: pd.DataFrame,
     by: tuple[str, ...],
     naam: tuple[Any, ...],
     *,
     indicator: str,
-    unit: str,
     method: str,
     level: float,
 ) -> _Domein:
-    moving = rows.groupby("eenheid")["t"].transform("nunique") > 1
-    used = rows[moving]
+    used = cells[cells["n"] > 0]
     groups = sorted(used["groep"].unique())
     if not groups:
         raise NotEstimable(
             f"{naam[0]} {naam[1]}: geen locatie is twee keer gemeten, dus er is geen verandering te zien."
         )
     slopes = {g: f"t_{i}" for i, g in enumerate(groups)}
-    columns = {c: used["t"].where(used["groep"] == g, 0.0) for g, c in slopes.items()}
-    data = pd.concat([used, pd.DataFrame(columns)], axis=1)
-    fit = stats.linear(f"score ~ 0 + {' + '.join(slopes.values())}", data, cluster="cluster", absorb="eenheid")
+    data = momenten(used, slopes)
+    fit = stats.linear(data.formula, data, cluster="cluster", absorb="eenheid")
     tidy = fit.tidy(level).set_index("term").loc[list(slopes.values())].reset_index()
     behind = groups_of(used, "groep")
     keys = used.drop_duplicates("groep").set_index("groep").loc[groups, list(by)].reset_index(drop=True)
@@ -222,8 +253,8 @@ def _domein(
         keys.assign(**common),
         tidy,
         indicator=indicator,
-        unit=unit,
-        n=used.groupby("groep").size().loc[groups].tolist(),
+        unit="punten per jaar",
+        n=used.groupby("groep")["n"].sum().loc[groups].tolist(),
         n_clusters=[len(behind[g].clusters) for g in groups],
         method=method,
         evidence="beschrijvend",
@@ -236,55 +267,39 @@ def _domein(
         method=f"verschil in trend; {method}",
         evidence="beschrijvend",
     )
-    try:
-        growth, variances = _groeimodel(used, groups, level)
-        unfit: tuple[str, ...] = ()
-    except NotEstimable as e:
-        growth, variances = pd.DataFrame(), pd.DataFrame()
-        unfit = (f"{label(naam[1])}: het groeimodel ernaast is niet te schatten ({e})",)
-    single = int((~moving).sum())
+    single = cells["scores"].sum() - cells["n"].sum()
     notes = (
-        (f"{label(naam[1])}: {single} scores van locaties die maar één keer zijn gemeten dragen niet bij.",)
+        (f"{label(naam[1])}: {single:.0f} scores van locaties die maar één keer zijn gemeten dragen niet bij.",)
         if single
         else ()
     )
     return _Domein(
         estimates,
         contrasts if contrasts.empty else contrasts.assign(**common),
-        growth.assign(**common),
-        variances.assign(**common),
-        _nulmeting(rows, groups).assign(**common),
-        (*notes, *unfit),
+        _nulmeting(first, groups).assign(**common),
+        notes,
         used,
     )
 
 
-def _groeimodel(used: pd.DataFrame, groups: list[str], level: float) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Fit a growth model by REML beside the default: providers differ in level and slope, their locations in level.
-
-    Returns the fixed effects, and the variances.
-    """
-    data = used.assign(groep=pd.Categorical(used["groep"], categories=groups))
-    fit = stats.mixed(
-        "score ~ t" if len(groups) == 1 else "score ~ t * groep",
-        data,
-        groups="aanbieder_id/locatie_id",
-        random={"aanbieder_id": "1 + t", "aanbieder_id:locatie_id": "1"},
-    )
-    growth: pd.DataFrame = fit.tidy(level)
-    singular = ", ".join(fit.singular) or "geen"
-    told = " ".join(fit.warnings) or "geen"
-    growth = growth.drop(columns=["statistic", "p_value"])  # the test is the default's; here stands the size
-    return growth.assign(methode=fit.method, geconvergeerd=fit.converged, let_op=told), fit.varcomp.assign(
-        singulier=singular
-    )
-
-
-def _nulmeting(rows: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
+def _nulmeting(first: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
     """First score of each location per group, and its standardised difference from the largest group."""
-    first = rows.sort_values("datum", kind="stable").drop_duplicates(["locatie_id", "groep"])
-    table = first.groupby("groep")["score"].agg(n="size", gemiddelde="mean", sd="std").loc[groups].reset_index()
+    sums = first.groupby("groep")[["n", "som", "kwadraat"]].sum().loc[groups]
+    mean = sums["som"] / sums["n"]
+    about = (sums["kwadraat"] - sums["n"] * mean**2).clip(lower=0.0)
+    about = about.where(about > 1e-12 * sums["kwadraat"], 0.0)  # all the same: what is left is rounding
+    frame = pd.DataFrame(
+        {
+            "n": sums["n"].round().astype(int),
+            "gemiddelde": mean,
+            "sd": np.sqrt(about / (sums["n"] - 1).where(sums["n"] > 1)),
+        }
+    )
+    table = frame.reset_index()
     largest = table.iloc[int(table["n"].argmax())]
     pooled = ((table["sd"] ** 2 + float(largest["sd"]) ** 2) / 2) ** 0.5
     table["smd"] = (table["gemiddelde"] - float(largest["gemiddelde"])) / pooled.where(pooled > 0)
     return table.assign(vergeleken_met=str(largest["groep"]))
+
+
+TREND = Optelbaar(_herleid, _schat, zonder=("groeimodel", "varianties"))

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from veeval.stats._likelihood_ratio import LikelihoodRatio, likelihood_ratio
     from veeval.stats._linear import LinearFit, linear
     from veeval.stats._mixed import MixedFit, mixed
-    from veeval.stats._moments import Moments, moments
+    from veeval.stats._moments import Moments, moments, moments_of
     from veeval.stats._multiplicity import adjust_p
     from veeval.stats._permutation import Permutation
     from veeval.stats._places import Funnel, Shrunken, funnel, shrink
     from veeval.stats._power import Design, mdes
     from veeval.stats._prepost import EffectSize, ancova, hedges_g
-    from veeval.stats._proportion import ProportionFit, proportion
+    from veeval.stats._proportion import ProportionFit, proportion, proportion_of_totals
     from veeval.stats._ratio import RatioFit, ratio
     from veeval.stats._resample import Jackknife, PairsBootstrap
     from veeval.stats._sensitivity import EValue, RegressionToMean, e_value, regression_to_mean
@@ -91,9 +91,11 @@ __all__ = [
     "mdes",
     "mixed",
     "moments",
+    "moments_of",
     "omega",
     "pool_rubin",
     "proportion",
+    "proportion_of_totals",
     "ratio",
     "regression_to_mean",
     "reliable_change",
@@ -119,13 +121,13 @@ _HOME = {
     "_likelihood_ratio": ("LikelihoodRatio", "likelihood_ratio"),
     "_linear": ("LinearFit", "linear"),
     "_mixed": ("MixedFit", "mixed"),
-    "_moments": ("Moments", "moments"),
+    "_moments": ("Moments", "moments", "moments_of"),
     "_multiplicity": ("adjust_p",),
     "_permutation": ("Permutation",),
     "_places": ("Funnel", "Shrunken", "funnel", "shrink"),
     "_power": ("Design", "mdes"),
     "_prepost": ("EffectSize", "ancova", "hedges_g"),
-    "_proportion": ("ProportionFit", "proportion"),
+    "_proportion": ("ProportionFit", "proportion", "proportion_of_totals"),
     "_ratio": ("RatioFit", "ratio"),
     "_resample": ("Jackknife", "PairsBootstrap"),
     "_sensitivity": ("EValue", "RegressionToMean", "e_value", "regression_to_mean"),

@@ -11,7 +11,7 @@ from veeval.stats._cells import sum_by
 from veeval.stats._equal import EqualSums
 from veeval.stats._formula import INTERCEPT
 from veeval.stats._frames import group_rows
-from veeval.stats._moments import Moments
+from veeval.stats._moments import ABSORBED, Moments
 from veeval.stats._types import Array, IntArray
 
 __all__ = ["Gram", "regression_sums", "within"]
@@ -50,9 +50,15 @@ def regression_sums(m: Moments, cluster: tuple[str, ...], absorb: str | None) ->
     BadArgument
         An absorbed column is not nested in the clusters and has too many levels to stand as dummies.
     """
-    for name in (*cluster, *((absorb,) if absorb else ())):
+    if m.absorbed != absorb and m.absorbed is not None:
+        raise BadArgument(
+            f"the means of {m.absorbed!r} were taken out of these moments: fit with absorb={m.absorbed!r}."
+        )
+    for name in (*cluster, *((absorb,) if absorb and not m.absorbed else ())):
         if name not in m.keys:
             raise UnknownName("unit column", name, m.keys, lang="en")
+    if m.absorbed is not None:
+        return _demeaned(m.grouped(cluster), cluster)
     if absorb is None:
         return _plain(m, cluster)
     cells = m.grouped(dict.fromkeys((absorb, *cluster)))
@@ -92,6 +98,14 @@ def _plain(m: Moments, cluster: tuple[str, ...]) -> Gram:
         equal = EqualSums.without_units(xx0, xx2, plain[:, places, -1])
     xx = cross[:, places[:, None], places]
     return Gram(m.terms, xx, cross[:, places, -1], cross[:, -1, -1], labels, offset, equal=equal)
+
+
+def _demeaned(cells: Moments, cluster: tuple[str, ...]) -> Gram:
+    """Take sums from which the means were taken out already as they are."""
+    places = np.array([cells.columns.index(term) for term in cells.terms], dtype=np.intp)
+    cross, count = cells.cross, int(np.asarray(cells.cells[ABSORBED]).sum())
+    xx = cross[:, places[:, None], places]
+    return Gram(cells.terms, xx, cross[:, places, -1], cross[:, -1, -1], _labels(cells, cluster), None, absorbed=count)
 
 
 def _nested(cells: Moments, codes: IntArray, labels: tuple[object, ...]) -> Gram:

@@ -231,6 +231,8 @@ def _sides(groups: str, random: str | Mapping[str, str]) -> dict[str, str]:
 
 
 def _as_moments(formula: str, data: IntoFrame | Moments, groups: str, sides: dict[str, str]) -> Moments:
+    if isinstance(data, Moments) and data.absorbed is not None:
+        raise BadArgument(f"the means of {data.absorbed!r} were taken out of these moments; a mixed model needs them.")
     if isinstance(data, Moments):
         return data
     outcome, _, fixed = formula.partition("~")

@@ -16,7 +16,7 @@ from veeval.stats._inference import MINIMUM_CLUSTERS, dropped_note, t_table
 from veeval.stats._totals import linearise
 from veeval.stats._types import Array, IntArray
 
-__all__ = ["ProportionFit", "proportion"]
+__all__ = ["ProportionFit", "proportion", "proportion_of_totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +122,97 @@ def proportion(
         other = y[~np.isin(y, (0.0, 1.0))][0]
         raise BadArgument(f"column {column!r} must be true or false (1 or 0), but holds {other:g}.")
     w = np.ones(len(rows)) if weights is None else weights_of(rows, weights)
-    groups = group_rows(rows, by_names)
-    clusters = group_rows(rows, cluster_names).codes if cluster_names else np.arange(len(rows))
-    clustered = bool(cluster_names) or weights is not None
+    return _share(
+        column,
+        rows,
+        by_names,
+        cluster_names,
+        w * y,
+        w,
+        y,
+        np.ones(len(rows)),
+        dropped,
+        stratified=stratified,
+        clustered=bool(cluster_names) or weights is not None,
+    )
+
+
+def proportion_of_totals(
+    numerator: str,
+    denominator: str,
+    data: pd.DataFrame,
+    *,
+    rows: str,
+    by: str | Iterable[str] | None = None,
+    cluster: str | Iterable[str],
+    stratified: bool = False,
+) -> ProportionFit:
+    """Estimate a share from sums: what :func:`proportion` gives for the rows that were added up.
+
+    Parameters
+    ----------
+    numerator, denominator : str
+        Columns of the (weighted) number of rows that are true, and of all rows.
+    data : DataFrame
+        One row per sum; a sum lies in one group and one cluster.
+    rows : str
+        Column of the number of rows in each sum.
+    by, cluster, stratified
+        As for :func:`proportion`; the spread is that between clusters.
+
+    Returns
+    -------
+    ProportionFit
+        ``count`` is the numerator.
+
+    Raises
+    ------
+    UnknownName, BadArgument, NotEstimable
+        A column is missing, or a numerator is not between 0 and its denominator.
+    """
+    by_names, cluster_names = as_names(by), as_names(cluster)
+    found, dropped = complete_rows(data, (numerator, denominator, rows, *by_names, *cluster_names))
+    y, x = numbers(found, numerator), numbers(found, denominator)
+    wrong = (y < -1e-9) | (y > x * (1 + 1e-9))
+    if wrong.any():
+        raise BadArgument(
+            f"column {numerator!r} must lie between 0 and {denominator!r}, but is {y[wrong][0]:g} of {x[wrong][0]:g}."
+        )
+    return _share(
+        numerator,
+        found,
+        by_names,
+        cluster_names,
+        y,
+        x,
+        y,
+        numbers(found, rows),
+        dropped,
+        stratified=stratified,
+        clustered=True,
+    )
+
+
+def _share(
+    term: str,
+    rows: pd.DataFrame,
+    by: tuple[str, ...],
+    cluster: tuple[str, ...],
+    y: Array,
+    x: Array,
+    true: Array,
+    size_of: Array,
+    dropped: dict[str, int],
+    *,
+    stratified: bool,
+    clustered: bool,
+) -> ProportionFit:
+    """Divide totals y by x per group; ``true`` and ``size_of`` count the rows that are true, and all."""
+    groups = group_rows(rows, by)
+    clusters = group_rows(rows, cluster).codes if cluster else np.arange(len(rows))
     size = len(groups)
-    parts = linearise(w * y, w, groups.codes, clusters, size, stratified=stratified)
-    n = np.bincount(groups.codes, minlength=size)
+    parts = linearise(y, x, groups.codes, clusters, size, stratified=stratified)
+    n = np.bincount(groups.codes, weights=size_of, minlength=size).round().astype(np.intp)
     p = parts.estimate
     known = (parts.clusters > 1) if clustered else np.ones(size, dtype=bool)
     variance = np.diagonal(parts.covariance) if clustered else p * (1 - p) / n
@@ -135,12 +220,12 @@ def proportion(
     effective = np.where(known, parts.clusters, np.nan).astype(float) if clustered else n.astype(float)
     np.divide(p * (1 - p), variance, out=effective, where=spread)
     return ProportionFit(
-        term=column,
+        term=term,
         groups=groups.table,
         estimate=p,
         std_error=np.where(known, np.sqrt(variance), np.nan),
         df=np.where(known, parts.clusters - 1.0, np.nan) if clustered else np.full(size, np.inf),
-        count=np.bincount(groups.codes, weights=y, minlength=size).astype(np.intp),
+        count=np.bincount(groups.codes, weights=true, minlength=size).round().astype(np.intp),
         n=n,
         n_clusters=parts.clusters,
         n_effective=effective,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
 import numpy as np
@@ -11,8 +11,9 @@ import pandas as pd
 from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
 from veeval.estimates import group_names
-from veeval.groepering import SAMEN, Telgrondslag, clusters, groepen, kort, locatiejaren
+from veeval.groepering import SAMEN, Telgrondslag, clusters, groepen, kiezers, kort, locatiejaren, niveau
 from veeval.inzetmodellen import inzetmodel, namen
+from veeval.sommen import PERSONEN, PLAATS, Cellen, Melding, cellen, teksten
 
 __all__ = [
     "Formatie",
@@ -21,7 +22,10 @@ __all__ = [
     "in_order",
     "kinderen_achter",
     "lang",
+    "locatiejaren_met_uren",
+    "meldingen_over",
     "uren_en_kinderen",
+    "urencellen",
     "years_of",
     "zonder_ondersteuning",
 ]
@@ -70,6 +74,31 @@ def uren_en_kinderen(
     notes : list of str
         What a reader must know, in Dutch.
     """
+    units, told, features = locatiejaren_met_uren(ds, by, telgrondslag, formatie, jaren, indeling, taak)
+    notes = meldingen_over(units, told, features, by, telgrondslag, formatie, taak)
+    return units.assign(niveau=niveau(units["kiezer"])), notes
+
+
+def locatiejaren_met_uren(
+    ds: Dataset,
+    by: tuple[str, ...],
+    telgrondslag: Telgrondslag,
+    formatie: Formatie,
+    jaren: Iterable[int] | None,
+    indeling: int | None,
+    taak: Taak = "samen",
+) -> tuple[pd.DataFrame, tuple[Melding, ...], dict[str, tuple[str, ...]]]:
+    """Do what :func:`uren_en_kinderen` does, with notes that add up over deliveries.
+
+    Returns
+    -------
+    units : DataFrame
+        As there, with ``kiezer`` (who chose) instead of ``niveau``.
+    told : tuple of Melding
+        What was left out.
+    features : dict of str to tuple of str
+        ``jaren``, ``leeftijden`` (from which age in months children were counted), ``geteld`` (which children).
+    """
     units = locatiejaren(ds, telgrondslag, indeling)
     hours = ds["inzet"]
     wanted = years_of(jaren)
@@ -79,32 +108,70 @@ def uren_en_kinderen(
         raise NotEstimable(
             "er zijn geen ve-locaties met uren in de gevraagde jaren. Controleer jaren= en de tabel inzet."
         )
-    notes = _buiten_beeld(units, hours)
+    told = _buiten_beeld(units, hours)
     units = groepen(ds, units.astype({"jaar": int}), by, "peildatum")
-    cluster, level = clusters(units, by)
-    units = units.assign(cluster=cluster.to_numpy(str), niveau=level)
+    cluster, _ = clusters(units, by)
+    units = units.assign(cluster=cluster.to_numpy(str), kiezer=kiezers(units, by))
     if "inzetmodel" in by:
-        notes += _ander_model(units, hours)
+        told += _ander_model(units, hours)
     units = _met_uren(units, hours, hours if taak in ("samen", "apart") else hours[hours["taak"] == taak])
     counted = units["kinderen"].notna()
     unbooked = counted & ~units.pop("geboekt")
     if unbooked.any():
-        notes.append(f"{int(unbooked.sum())} getelde locatiejaren hebben geen rij in inzet en tellen mee met 0 uur.")
+        told.append(
+            Melding("{n} getelde locatiejaren hebben geen rij in inzet en tellen mee met 0 uur.", {"n": unbooked.sum()})
+        )
     if not counted.all():
         lost = units.loc[~counted, ["binnen", "buiten"]].to_numpy(float).sum()
-        notes.append(
-            f"{int((~counted).sum())} locatiejaren zonder telling op 1 januari zijn weggelaten ({lost:.0f} uur): "
-            "bij hen zijn uren per kind onbekend, niet nul."
+        told.append(
+            Melding(
+                "{n} locatiejaren zonder telling op 1 januari zijn weggelaten ({uren} uur): "
+                "bij hen zijn uren per kind onbekend, niet nul.",
+                {"n": (~counted).sum(), "uren": lost},
+            )
         )
     units = units[counted]
-    if telgrondslag == "doelgroepkind" and ds["tellingen"]["ve_kinderen"].isna().all():
-        notes.append("Alleen doelgroepkinderen zijn geteld; uren per ve-kind zijn niet te maken.")
-    notes += _leeftijd(ds, by)
     if taak == "apart":
         units = _per_taak(units, hours)
-    elif taak != "samen":
+    features = {
+        "jaren": tuple(sorted(map(str, units["jaar"].unique()))),
+        "leeftijden": tuple(sorted(map(str, ds["tellingen"]["leeftijd_vanaf_maanden"].dropna().unique()))),
+        "geteld": () if ds["tellingen"]["ve_kinderen"].isna().all() else ("ve_kind",),
+    }
+    return _per_formatie(units, formatie), tuple(told), features
+
+
+def meldingen_over(
+    cells: pd.DataFrame,
+    told: Iterable[Melding],
+    features: Mapping[str, tuple[str, ...]],
+    by: tuple[str, ...],
+    telgrondslag: str,
+    formatie: str,
+    taak: str,
+) -> list[str]:
+    """What a reader must know of hours and children, from location-years or from their sums.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        With ``binnen`` and ``buiten`` where ``formatie`` is "samen".
+    told, features
+        As :func:`locatiejaren_met_uren` gives them.
+    """
+    notes = teksten(told)
+    if telgrondslag == "doelgroepkind" and not features["geteld"]:
+        notes.append("Alleen doelgroepkinderen zijn geteld; uren per ve-kind zijn niet te maken.")
+    if len(features["leeftijden"]) > 1 and by:
+        notes.append(
+            "Gemeenten tellen kinderen vanaf verschillende leeftijden (24 en 30 maanden); "
+            "dat maakt hun cijfers minder vergelijkbaar."
+        )
+    if taak not in ("samen", "apart"):
         notes.append(f"Alleen uren voor {taak.replace('_', ' ')}.")
-    return _per_formatie(units, by, formatie, notes)
+    if formatie == "samen":
+        return [*notes, *_gemengd(cells, by)]
+    return notes if formatie == "apart" else [*notes, f"Alleen uren {formatie} de formatie."]
 
 
 def _wide(hours: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -129,32 +196,31 @@ def _per_taak(units: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
     return crossed.merge(_wide(hours, keys), how="left", on=keys).fillna({"binnen": 0.0, "buiten": 0.0})
 
 
-def _per_formatie(
-    units: pd.DataFrame, by: tuple[str, ...], formatie: Formatie, notes: list[str]
-) -> tuple[pd.DataFrame, list[str]]:
+def _per_formatie(units: pd.DataFrame, formatie: Formatie) -> pd.DataFrame:
     if formatie == "samen":
-        return units.assign(uren=units["binnen"] + units["buiten"]), [*notes, *_gemengd(units, by)]
-    if formatie == "apart":
-        long = units.melt(
-            id_vars=[c for c in units.columns if c not in ("binnen", "buiten")],
-            value_vars=["binnen", "buiten"],
-            var_name="formatie",
-            value_name="uren",
-        )
-        return long, notes
-    return units.assign(uren=units[formatie]), [*notes, f"Alleen uren {formatie} de formatie."]
+        return units.assign(uren=units["binnen"] + units["buiten"])
+    if formatie != "apart":
+        return units.assign(uren=units[formatie])
+    return units.melt(
+        id_vars=[c for c in units.columns if c not in ("binnen", "buiten")],
+        value_vars=["binnen", "buiten"],
+        var_name="formatie",
+        value_name="uren",
+    )
 
 
-def _buiten_beeld(units: pd.DataFrame, hours: pd.DataFrame) -> list[str]:
+def _buiten_beeld(units: pd.DataFrame, hours: pd.DataFrame) -> list[Melding]:
     known = set(zip(units["locatie_id"], units["jaar"].astype(int), strict=True))
     outside = [key not in known for key in zip(hours["locatie_id"], hours["jaar"].astype(int), strict=True)]
     if not any(outside):
         return []
     lost = float(hours["uren"].to_numpy(float)[np.array(outside)].sum())
-    return [f"{lost:.0f} uur staat op locaties zonder ve of buiten hun openingsjaren en telt niet mee."]
+    return [
+        Melding("{uren} uur staat op locaties zonder ve of buiten hun openingsjaren en telt niet mee.", {"uren": lost})
+    ]
 
 
-def _ander_model(units: pd.DataFrame, hours: pd.DataFrame) -> list[str]:
+def _ander_model(units: pd.DataFrame, hours: pd.DataFrame) -> list[Melding]:
     """Say how many hours were booked for a model that the location did not have on 1 January."""
     booked = hours.astype({"jaar": int}).merge(units[["locatie_id", "jaar", "inzetmodel"]], on=["locatie_id", "jaar"])
     other = [
@@ -165,8 +231,11 @@ def _ander_model(units: pd.DataFrame, hours: pd.DataFrame) -> list[str]:
         return []
     lost = booked[other]
     return [
-        f"{lost['uren'].sum():.0f} uur van {lost['locatie_id'].nunique()} locaties is gemaakt voor een ander model dan "
-        "dat van 1 januari (overstap in het jaar?) en telt bij het model van 1 januari."
+        Melding(
+            "{uren} uur van {n} locaties is gemaakt voor een ander model dan "
+            "dat van 1 januari (overstap in het jaar?) en telt bij het model van 1 januari.",
+            {"uren": lost["uren"].sum(), "n": lost["locatie_id"].nunique()},
+        )
     ]
 
 
@@ -184,18 +253,27 @@ def _gemengd(units: pd.DataFrame, by: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _leeftijd(ds: Dataset, by: tuple[str, ...]) -> list[str]:
-    ages = ds["tellingen"]["leeftijd_vanaf_maanden"].dropna().unique()
-    if len(ages) < 2 or not by:
-        return []
-    return [
-        "Gemeenten tellen kinderen vanaf verschillende leeftijden (24 en 30 maanden); "
-        "dat maakt hun cijfers minder vergelijkbaar."
-    ]
+def urencellen(units: pd.DataFrame, by: tuple[str, ...], ook: tuple[str, ...] = ()) -> Cellen:
+    """Add location-years up per group, whoever chose, municipality and year."""
+    amounts = [c for c in ("kinderen", "uren", "binnen", "buiten", *ook) if c in units]
+    return cellen(
+        units,
+        (*by, *PLAATS, "jaar"),
+        amounts,
+        personen="kinderen",
+        moment=None if "jaar" in by else "jaar",
+        samen="cluster",
+    )
 
 
 def kinderen_achter(data: pd.DataFrame, estimates: pd.DataFrame, by: tuple[str, ...]) -> pd.Series[float]:
-    """Children behind each row of the estimates: the largest number in any one year, not the sum over years."""
+    """Children behind each row of the estimates: the largest number in any one year, not the sum over years.
+
+    Of sums that left the house each cell has its own largest number; the cells are of different places, so they add up.
+    """
+    if PERSONEN in data:
+        behind = data.groupby("_groep")[PERSONEN].sum()
+        return group_names(estimates, by).map(behind).astype(float)
     peak = data.groupby(["_groep", "jaar"])["kinderen"].sum().astype(float).groupby("_groep").max()
     return group_names(estimates, by).map(peak).astype(float)
 

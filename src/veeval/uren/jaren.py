@@ -12,19 +12,22 @@ from veeval import stats
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable
 from veeval.estimates import CONTRAST_COLUMNS, Estimates, empty_contrasts, group_names
-from veeval.groepering import By, Telgrondslag, check_level, kanttekeningen, labels, parse_by
+from veeval.groepering import By, Telgrondslag, check_level, kanttekeningen, labels, niveau, parse_by
+from veeval.sommen import Optelbaar, Sommen, cellen
 from veeval.uren.eenheden import (
     Formatie,
     Taak,
     check_split,
     in_order,
     kinderen_achter,
-    uren_en_kinderen,
+    locatiejaren_met_uren,
+    meldingen_over,
+    urencellen,
     zonder_ondersteuning,
 )
 from veeval.vergelijking import MINIMUM_CLUSTERS, MINIMUM_DF, groups_of, holm, table, warn_few
 
-__all__ = ["ontwikkeling"]
+__all__ = ["ONTWIKKELING", "ontwikkeling"]
 
 
 def ontwikkeling(
@@ -75,23 +78,80 @@ def ontwikkeling(
     c_t = (t - mean t) / sum (t - mean t)^2: every year counts the same. A year in which the rules changed (2022) makes
     a straight line a poor summary: look at the years. The change is descriptive.
     """
+    return _schat(
+        _herleid(
+            ds,
+            by=by,
+            telgrondslag=telgrondslag,
+            formatie=formatie,
+            taak=taak,
+            ondersteuning=ondersteuning,
+            zelfde_locaties=zelfde_locaties,
+            jaren=jaren,
+            indeling=indeling,
+            level=level,
+        )
+    )
+
+
+def _herleid(
+    ds: Dataset,
+    *,
+    by: By | Sequence[By] | None,
+    telgrondslag: Telgrondslag,
+    formatie: Formatie,
+    taak: Taak,
+    ondersteuning: bool,
+    zelfde_locaties: bool,
+    jaren: Iterable[int] | None,
+    indeling: int | None,
+    level: float,
+) -> Sommen:
+    """Hours and children per group, year, whoever chose and municipality; and how long locations were counted."""
     check_level(level)
     columns = parse_by(by)
     if "jaar" in columns or check_split(formatie, taak):
         raise BadArgument("ontwikkeling staat al per jaar: geef by= zonder 'jaar', en formatie= of taak= niet 'apart'.")
     ds.require("uren.ontwikkeling", "gemeenten", "locaties", "tellingen", "inzet")
     chosen = ds if ondersteuning else zonder_ondersteuning(ds)
-    units, notes = uren_en_kinderen(chosen, columns, telgrondslag, formatie, jaren, indeling, taak)
-    units, about = _zelfde(units, zelfde_locaties)
-    if units["jaar"].nunique() < 2:
-        raise NotEstimable("er is maar één jaar met een telling; een ontwikkeling vraagt er ten minste twee.")
+    units, told, features = locatiejaren_met_uren(chosen, columns, telgrondslag, formatie, jaren, indeling, taak)
+    years = units.groupby("locatie_id")["jaar"].agg(lambda j: " ".join(map(str, sorted(set(j)))))
+    used = units[units.groupby("locatie_id")["jaar"].transform("nunique") == units["jaar"].nunique()]
     full = (*columns, "jaar")
-    data = units.assign(
-        kinderen=units["kinderen"].astype(float), _reeks=group_names(units, columns), _groep=group_names(units, full)
+    return Sommen(
+        vraag="uren.ontwikkeling",
+        opzet={
+            "by": list(full),
+            "telgrondslag": telgrondslag,
+            "formatie": formatie,
+            "taak": taak,
+            "zelfde_locaties": zelfde_locaties,
+            # "every year" must be the same everywhere, or the sums are not of the same locations
+            "alle_jaren": list(features["jaren"]) if zelfde_locaties else [],
+            "level": level,
+        },
+        tabellen={
+            "cellen": urencellen(used if zelfde_locaties else units, full),
+            "reeksen": cellen(pd.DataFrame({"jaren": years.to_numpy(str), "locaties": 1.0}), ["jaren"], ["locaties"]),
+        },
+        meldingen=told,
+        kenmerken=features,
+        labels=labels(ds, units, columns),
+        synthetisch=ds.synthetisch,
     )
+
+
+def _schat(sommen: Sommen) -> Estimates:
+    opzet, full, level = sommen.opzet, sommen.by, float(sommen.opzet["level"])
+    columns = full[:-1]
+    data = sommen.tabellen["cellen"].frame
+    data = data.astype({"jaar": int}).assign(_reeks=group_names(data, columns), _groep=group_names(data, full))
+    about = _zelfde(sommen)
+    if data["jaar"].nunique() < 2:
+        raise NotEstimable("er is maar één jaar met een telling; een ontwikkeling vraagt er ten minste twee.")
     fit = stats.ratio("uren", "kinderen", data, by="_groep", cluster="cluster", stratified=True)
-    niveau = str(units["niveau"].iloc[0])
-    method = f"verhouding van totalen per jaar op één indeling; gelineariseerde variantie, clusters: {niveau}"
+    level_name = niveau(data["kiezer"])
+    method = f"verhouding van totalen per jaar op één indeling; gelineariseerde variantie, clusters: {level_name}"
     keys = data.drop_duplicates("_groep").set_index("_groep").loc[fit.groups["_groep"], list(full)]
     estimates = in_order(
         table(
@@ -106,9 +166,12 @@ def ontwikkeling(
         ),
         full,
     )
-    names_of = labels(ds, units, columns)
-    models = units["inzetmodel"].unique().tolist() if "inzetmodel" in columns else []
+    names_of = sommen.labels
+    models = data["inzetmodel"].unique().tolist() if "inzetmodel" in columns else []
     counts = {names_of.get(g, g): len(v.clusters) for g, v in groups_of(data, "_reeks").items()}
+    notes = meldingen_over(
+        data, sommen.meldingen, sommen.kenmerken, columns, opzet["telgrondslag"], opzet["formatie"], opzet["taak"]
+    )
     return Estimates(
         table=estimates,
         contrasts=holm(_veranderingen(fit, data, columns, method, level)),
@@ -118,31 +181,39 @@ def ontwikkeling(
         evidence="beschrijvend",
         n_telt="doelgroepkinderen",
         personen=kinderen_achter(data, estimates, full),
-        warnings=(*notes, *about, *warn_few(counts, niveau)),
+        warnings=(*notes, *about, *warn_few(counts, level_name)),
         kanttekeningen=kanttekeningen(models),
         labels=names_of,
         details={"per_jaar": _hellingen(fit, data, columns, level)},
         level=level,
-        synthetisch=ds.synthetisch,
+        synthetisch=sommen.synthetisch,
     )
 
 
-def _zelfde(units: pd.DataFrame, only: bool) -> tuple[pd.DataFrame, list[str]]:
-    """Keep locations that were counted in every year, or say how many were not."""
-    every = units.groupby("locatie_id")["jaar"].transform("nunique") == units["jaar"].nunique()
-    lost = units.loc[~every, "locatie_id"].nunique()
+def _zelfde(sommen: Sommen) -> list[str]:
+    """Say how many locations were not counted in every year.
+
+    Raises
+    ------
+    NotEstimable
+        Only locations that were counted in every year were asked for, and there are none.
+    """
+    series, years = sommen.tabellen["reeksen"].frame, " ".join(sommen.kenmerken["jaren"])
+    every = series["jaren"] == years
+    lost = series.loc[~every, "locaties"].sum()
     if not lost:
-        return units, []
-    if only:
-        if not every.any():
-            raise NotEstimable(
-                "geen enkele locatie is in alle jaren geteld; neem zelfde_locaties=False of minder jaren."
-            )
-        return units[every], [f"{lost} locaties die niet in alle jaren zijn geteld, zijn weggelaten."]
-    return units, [
-        f"{lost} locaties zijn niet in alle jaren geteld; een verandering kan ook die van hun komst of vertrek zijn "
-        "(zelfde_locaties=True laat ze weg)."
-    ]
+        return []
+    if not sommen.opzet["zelfde_locaties"]:
+        return [
+            f"{lost:.0f} locaties zijn niet in alle jaren geteld; een verandering kan ook die van hun komst of vertrek "
+            "zijn (zelfde_locaties=True laat ze weg)."
+        ]
+    if not every.any():
+        raise NotEstimable("geen enkele locatie is in alle jaren geteld; neem zelfde_locaties=False of minder jaren.")
+    return [f"{lost:.0f} locaties die niet in alle jaren zijn geteld, zijn weggelaten."]
+
+
+ONTWIKKELING = Optelbaar(_herleid, _schat)
 
 
 def _series(data: pd.DataFrame, by: tuple[str, ...]) -> Iterable[tuple[dict[Hashable, Any], list[int], pd.DataFrame]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -12,12 +13,21 @@ from veeval import stats
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import Estimates, group_names
-from veeval.groepering import By, check_level, labels, parse_by
+from veeval.groepering import By, check_level, labels, niveau, parse_by
 from veeval.inzetmodellen import Inzetmodel, inzetmodel, namen
-from veeval.uren.eenheden import in_order, kinderen_achter, lang, uren_en_kinderen, zonder_ondersteuning
+from veeval.sommen import Melding, Optelbaar, Sommen, cellen, teksten
+from veeval.uren.eenheden import (
+    in_order,
+    kinderen_achter,
+    lang,
+    locatiejaren_met_uren,
+    meldingen_over,
+    urencellen,
+    zonder_ondersteuning,
+)
 from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
 
-__all__ = ["NormMaat", "norm_naleving", "norm_per_kind"]
+__all__ = ["NORM_NALEVING", "NormMaat", "norm_naleving", "norm_per_kind"]
 
 NormMaat = Literal["locaties", "kinderen", "tekort"]
 _WAT: dict[NormMaat, tuple[str, str, str, str]] = {  # indicator, unit, what n counts, numerator and denominator
@@ -25,6 +35,8 @@ _WAT: dict[NormMaat, tuple[str, str, str, str]] = {  # indicator, unit, what n c
     "kinderen": ("norm_naleving_kinderen", "aandeel", "kindjaren", "kinderen"),
     "tekort": ("norm_tekort", "uur per kind per jaar", "kindjaren", "kinderen"),
 }
+_SOMMEN = ("gevraagd", "tekort", "voldoet", "een")
+_LEEG = "{n} locatiejaren met 0 kinderen op 1 januari zijn weggelaten: de norm vraagt daar 0 uur."
 
 
 def norm_naleving(
@@ -75,6 +87,21 @@ def norm_naleving(
     Korn & Graubard's for clustered shares (``veeval.stats.proportion``), with children as weights where children are
     counted. The shortfall is a ratio of totals, sum(max(0, asked - made)) / sum(children), with linearised variance.
     """
+    return _schat(_herleid(ds, by=by, maat=maat, norm=norm, jaren=jaren, indeling=indeling, map=map, level=level))
+
+
+def _herleid(
+    ds: Dataset,
+    *,
+    by: By | Sequence[By] | None,
+    maat: NormMaat,
+    norm: str,
+    jaren: Iterable[int] | None,
+    indeling: int | None,
+    map: Path | str | None,
+    level: float,
+) -> Sommen:
+    """Hours asked, made and short per group, whoever chose, municipality and year."""
     check_level(level)
     if maat not in _WAT:
         raise UnknownName("maat", maat, get_args(NormMaat))
@@ -84,30 +111,57 @@ def norm_naleving(
     first = rule.geldig_van.year if rule.geldig_van else 0
     years = jaren if jaren is not None else {j for j in ds["inzet"]["jaar"].astype(int) if j >= first}
     pbm_only = zonder_ondersteuning(ds)
-    units, notes = uren_en_kinderen(pbm_only, columns, "doelgroepkind", "samen", years, indeling)
-    data, dropped = _naast_de_norm(units, rule, columns)
-    notes += dropped
-    if len(pbm_only["inzet"]) < len(ds["inzet"]):
+    units, told, features = locatiejaren_met_uren(pbm_only, columns, "doelgroepkind", "samen", years, indeling)
+    data, dropped = _naast_de_norm(units, rule)
+    return Sommen(
+        vraag="uren.norm_naleving",
+        opzet={"by": list(columns), "maat": maat, "level": level},
+        tabellen={
+            "cellen": replace(
+                urencellen(data, columns, (*_SOMMEN, *(("onder",) if maat == "kinderen" else ()))),
+                delen=("onder",) if maat == "kinderen" else (),
+            ),
+            "onder": replace(cellen(data.assign(alle="alle"), columns or ("alle",), ["kinderen", "onder"]), thuis=True),
+        },
+        meldingen=(*told, *dropped),
+        kenmerken=features | {"weggelaten": ("ondersteuning",) * (len(pbm_only["inzet"]) < len(ds["inzet"]))},
+        labels=labels(ds, units, columns),
+        synthetisch=ds.synthetisch,
+    )
+
+
+def _schat(sommen: Sommen) -> Estimates:
+    by, maat, level = sommen.by, sommen.opzet["maat"], float(sommen.opzet["level"])
+    data = sommen.tabellen["cellen"].frame
+    if data.empty:
+        raise NotEstimable("geen enkele locatie heeft een telling in jaren waarin de norm geldt.")
+    data = data.assign(_groep=group_names(data, by))
+    told, late = sommen.meldingen, [m for m in sommen.meldingen if m.tekst == _LEEG]
+    early = [m for m in told if m.tekst != _LEEG]
+    notes = meldingen_over(data, early, sommen.kenmerken, by, "doelgroepkind", "samen", "samen") + teksten(late)
+    if sommen.kenmerken["weggelaten"]:
         notes.append("Uren van ondersteuningsmodellen tellen niet mee voor de norm.")
-    estimates, contrasts = _schat(data, columns, maat, level)
+    level_name = niveau(data["kiezer"])
+    estimates, contrasts = _aandelen(data, by, maat, level_name, level)
     groups_ = groups_of(data, "_groep")
-    names_of = labels(ds, units, columns)
-    niveau = str(units["niveau"].iloc[0])
     return Estimates(
         table=estimates,
         contrasts=holm(contrasts),
         indicator=_WAT[maat][0],
-        by=columns,
+        by=by,
         method=str(estimates["method"].iloc[0]),
         evidence="beschrijvend",
         n_telt=_WAT[maat][2],
-        personen=kinderen_achter(data, estimates, columns),
-        warnings=(*notes, *(warn_groups(groups_, names_of, niveau) if columns else ())),
-        labels=names_of,
-        details={"tekort": _tekort(data, columns)},
+        personen=kinderen_achter(data, estimates, by),
+        warnings=(*notes, *(warn_groups(groups_, sommen.labels, level_name) if by else ())),
+        labels=sommen.labels,
+        details={"tekort": _tekort(data, _onder(sommen), by)},
         level=level,
-        synthetisch=ds.synthetisch,
+        synthetisch=sommen.synthetisch,
     )
+
+
+NORM_NALEVING = Optelbaar(_herleid, _schat, zonder=("tekort: kinderen op locaties onder de norm",))
 
 
 def norm_per_kind(norm: str, map: Path | str | None) -> Inzetmodel:
@@ -121,43 +175,39 @@ def norm_per_kind(norm: str, map: Path | str | None) -> Inzetmodel:
     return rule
 
 
-def _naast_de_norm(units: pd.DataFrame, rule: Inzetmodel, by: tuple[str, ...]) -> tuple[pd.DataFrame, list[str]]:
+def _naast_de_norm(units: pd.DataFrame, rule: Inzetmodel) -> tuple[pd.DataFrame, tuple[Melding, ...]]:
     """Hours asked of each location-year with children, whether they were made, and what is short."""
     empty = units["kinderen"] == 0
-    notes = []
-    if empty.any():
-        notes.append(
-            f"{int(empty.sum())} locatiejaren met 0 kinderen op 1 januari zijn weggelaten: de norm vraagt daar 0 uur."
-        )
+    told = (Melding(_LEEG, {"n": empty.sum()}),) if empty.any() else ()
     units = units[~empty]
-    if units.empty:
-        raise NotEstimable("geen enkele locatie heeft een telling in jaren waarin de norm geldt.")
-    asked = units["kinderen"].astype(float).map(lambda k: rule.uren(doelgroepkinderen=k))
-    short = (asked - units["uren"]).clip(lower=0.0)
+    children = units["kinderen"].astype(float)
+    asked = children.map(lambda k: rule.uren(doelgroepkinderen=k)).astype(float)
     met = (units["uren"] >= asked - 1e-9).astype(float)
     return units.assign(
-        kinderen=units["kinderen"].astype(float),
+        kinderen=children,
         gevraagd=asked,
-        tekort=short.where(met == 0, 0.0),
+        tekort=(asked - units["uren"]).clip(lower=0.0).where(met == 0, 0.0),
         voldoet=met,
-        onder=(1.0 - met) * units["kinderen"].astype(float),
+        onder=(1.0 - met) * children,
         een=1.0,
-        _groep=group_names(units, by),
-    ), notes
+    ), told
 
 
-def _schat(data: pd.DataFrame, by: tuple[str, ...], maat: NormMaat, level: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _aandelen(
+    data: pd.DataFrame, by: tuple[str, ...], maat: NormMaat, niveau: str, level: float
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     indicator, unit, _, noemer = _WAT[maat]
-    niveau = str(data["niveau"].iloc[0])
-    weighed = data.assign(_teller=data["tekort"] if maat == "tekort" else data["voldoet"] * data[noemer])
-    ratio = stats.ratio("_teller", noemer, weighed, by="_groep", cluster="cluster", stratified=bool(by))
+    met = data["kinderen"] - data["onder"] if maat == "kinderen" else data["voldoet"]
+    data = data.assign(_teller=data["tekort"] if maat == "tekort" else met)
+    ratio = stats.ratio("_teller", noemer, data, by="_groep", cluster="cluster", stratified=bool(by))
     if maat == "tekort":
         tidy, keys = ratio.tidy(level), ratio.groups["_groep"]
         method = f"verhouding van totalen (uren tekort gedeeld door kinderen); clusters: {niveau}"
         linear = f"verschil van twee verhoudingen; gelineariseerde variantie, clusters: {niveau}"
     else:
-        weights = None if maat == "locaties" else "kinderen"
-        share = stats.proportion("voldoet", data, by="_groep", cluster="cluster", weights=weights, stratified=bool(by))
+        share = stats.proportion_of_totals(
+            "_teller", noemer, data, rows="een", by="_groep", cluster="cluster", stratified=bool(by)
+        )
         tidy, keys = share.tidy(level), share.groups["_groep"]
         what = "locatiejaren" if maat == "locaties" else "kinderen op locaties die de norm halen"
         method = f"aandeel {what}; interval van Korn en Graubard met clusters: {niveau}"
@@ -181,18 +231,28 @@ def _schat(data: pd.DataFrame, by: tuple[str, ...], maat: NormMaat, level: float
     return in_order(estimates, by), contrasts
 
 
-def _tekort(data: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+def _onder(sommen: Sommen) -> pd.Series[float] | None:
+    """Share of the children at locations under the norm, per group; None where it stayed home."""
+    if "onder" not in sommen.tabellen:
+        return None
+    counts = sommen.tabellen["onder"].frame
+    sums = counts.assign(_groep=group_names(counts, sommen.by)).groupby("_groep")[["kinderen", "onder"]].sum()
+    return sums["onder"] / sums["kinderen"]
+
+
+def _tekort(data: pd.DataFrame, under: pd.Series[float] | None, by: tuple[str, ...]) -> pd.DataFrame:
     """Per group: hours asked and short, and the shares of location-years and of children under the norm."""
-    sums = data.groupby("_groep", sort=True)[["gevraagd", "tekort", "kinderen", "onder", "voldoet", "een"]].sum()
+    sums = data.groupby("_groep", sort=True)[["gevraagd", "tekort", "kinderen", "voldoet", "een"]].sum()
     keys = data.drop_duplicates("_groep").set_index("_groep").loc[sums.index, list(by)].reset_index(drop=True)
     figures = {
         "uren volgens de norm": ("uur", sums["gevraagd"]),
         "uren tekort": ("uur", sums["tekort"]),
         "locatiejaren onder de norm": ("aandeel", 1 - sums["voldoet"] / sums["een"]),
-        "kinderen op locaties onder de norm": ("aandeel", sums["onder"] / sums["kinderen"]),
     }
+    if under is not None:
+        figures["kinderen op locaties onder de norm"] = ("aandeel", under.loc[sums.index])
     parts = {
         name: pd.DataFrame({"unit": unit, "estimate": values.to_numpy(float)})
         for name, (unit, values) in figures.items()
     }
-    return lang(parts, keys.assign(n=sums["kinderen"].to_numpy(int)), by)
+    return lang(parts, keys.assign(n=sums["kinderen"].round().astype(int).to_numpy()), by)

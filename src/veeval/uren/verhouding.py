@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import pandas as pd
-
 from veeval import stats
 from veeval.dataset import Dataset
 from veeval.estimates import Estimates, group_names
-from veeval.groepering import By, Telgrondslag, check_level, kanttekeningen, labels, parse_by
+from veeval.groepering import By, Telgrondslag, check_level, kanttekeningen, labels, niveau, parse_by
+from veeval.sommen import Optelbaar, Sommen
 from veeval.uren.eenheden import (
     Formatie,
     Taak,
     check_split,
     in_order,
     kinderen_achter,
-    uren_en_kinderen,
+    locatiejaren_met_uren,
+    meldingen_over,
+    urencellen,
     zonder_ondersteuning,
 )
 from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
 
-__all__ = ["per_doelgroepkind"]
+__all__ = ["PER_DOELGROEPKIND", "per_doelgroepkind"]
 
 
 def per_doelgroepkind(
@@ -80,27 +81,70 @@ def per_doelgroepkind(
 
     Source: Besluit basisvoorwaarden kwaliteit voorschoolse educatie, art. 2a (count on 1 January, per LRK number).
     """
+    return _schat(
+        _herleid(
+            ds,
+            by=by,
+            telgrondslag=telgrondslag,
+            formatie=formatie,
+            taak=taak,
+            ondersteuning=ondersteuning,
+            jaren=jaren,
+            indeling=indeling,
+            level=level,
+        )
+    )
+
+
+def _herleid(
+    ds: Dataset,
+    *,
+    by: By | Sequence[By] | None,
+    telgrondslag: Telgrondslag,
+    formatie: Formatie,
+    taak: Taak,
+    ondersteuning: bool,
+    jaren: Iterable[int] | None,
+    indeling: int | None,
+    level: float,
+) -> Sommen:
+    """Hours and children per group, whoever chose, municipality and year."""
     check_level(level)
     split = check_split(formatie, taak)
     ds.require("uren.per_doelgroepkind", "gemeenten", "locaties", "tellingen", "inzet")
     columns = parse_by(by)
     chosen = ds if ondersteuning else zonder_ondersteuning(ds)
-    units, notes = uren_en_kinderen(chosen, columns, telgrondslag, formatie, jaren, indeling, taak)
-    if not ondersteuning and len(chosen["inzet"]) < len(ds["inzet"]):
-        notes.append("Zonder de uren van ondersteuning bij kinderen: die tellen niet mee voor de norm.")
-    return _ratio(ds, units, (*columns, *split), level, notes)
+    units, told, features = locatiejaren_met_uren(chosen, columns, telgrondslag, formatie, jaren, indeling, taak)
+    full = (*columns, *split)
+    return Sommen(
+        vraag="uren.per_doelgroepkind",
+        opzet={
+            "by": list(full),
+            "indeling_by": list(columns),
+            "telgrondslag": telgrondslag,
+            "formatie": formatie,
+            "taak": taak,
+            "level": level,
+        },
+        tabellen={"cellen": urencellen(units, full)},
+        meldingen=told,
+        kenmerken=features | {"weggelaten": ("ondersteuning",) * (len(chosen["inzet"]) < len(ds["inzet"]))},
+        labels=labels(ds, units, full),
+        synthetisch=ds.synthetisch,
+    )
 
 
-def _ratio(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...], level: float, notes: list[str]) -> Estimates:
-    data = units.assign(kinderen=units["kinderen"].astype(float))
+def _schat(sommen: Sommen) -> Estimates:
+    opzet, by, level = sommen.opzet, sommen.by, float(sommen.opzet["level"])
+    data = sommen.tabellen["cellen"].frame
     data = data.assign(_groep=group_names(data, by))
     fit = stats.ratio("uren", "kinderen", data, by="_groep", cluster="cluster", stratified=bool(by))
     keys = fit.groups["_groep"]
     groups = data.drop_duplicates("_groep").set_index("_groep").loc[keys, list(by)].reset_index(drop=True)
-    niveau = str(units["niveau"].iloc[0])
+    level_name = niveau(data["kiezer"])
     method = (
         "verhouding van totalen (uren gedeeld door kinderen op 1 januari); gelineariseerde variantie, "
-        f"clusters: {niveau}; vrijheidsgraden: clusters min 1"
+        f"clusters: {level_name}; vrijheidsgraden: clusters min 1"
     )
     estimates = table(
         groups,
@@ -119,9 +163,20 @@ def _ratio(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...], level: float, 
         method="verschil van twee verhoudingen; " + method,
         evidence="beschrijvend",
     )
-    names_of = labels(ds, units, by)
-    few = warn_groups(groups_, names_of, niveau) if by else ()
-    models = units["inzetmodel"].unique().tolist() if "inzetmodel" in by else []
+    notes = meldingen_over(
+        data,
+        sommen.meldingen,
+        sommen.kenmerken,
+        tuple(opzet["indeling_by"]),
+        opzet["telgrondslag"],
+        opzet["formatie"],
+        opzet["taak"],
+    )
+    if sommen.kenmerken["weggelaten"]:
+        notes.append("Zonder de uren van ondersteuning bij kinderen: die tellen niet mee voor de norm.")
+    few = warn_groups(groups_, sommen.labels, level_name) if by else ()
+    models = data["inzetmodel"].unique().tolist() if "inzetmodel" in by else []
+    one_year = "jaar" in by or len(sommen.kenmerken["jaren"]) == 1
     return Estimates(
         table=in_order(estimates, by),
         contrasts=holm(contrasts),
@@ -129,11 +184,14 @@ def _ratio(ds: Dataset, units: pd.DataFrame, by: tuple[str, ...], level: float, 
         by=by,
         method=method,
         evidence="beschrijvend",
-        n_telt="doelgroepkinderen" if "jaar" in by or data["jaar"].nunique() == 1 else "kindjaren",
+        n_telt="doelgroepkinderen" if one_year else "kindjaren",
         personen=kinderen_achter(data, in_order(estimates, by), by),
         warnings=(*notes, *few),
         kanttekeningen=kanttekeningen(models),
-        labels=names_of,
+        labels=sommen.labels,
         level=level,
-        synthetisch=ds.synthetisch,
+        synthetisch=sommen.synthetisch,
     )
+
+
+PER_DOELGROEPKIND = Optelbaar(_herleid, _schat)

@@ -103,6 +103,58 @@ def test_comparison_page_in_chromium(browser, results, tmp_path, width):
     assert page.evaluate("document.activeElement.tagName") in ("A", "BUTTON", "DIV", "SUMMARY")
 
 
+def shown(page, question):
+    return page.locator(f"#vraag-{question} tbody tr:visible").count()
+
+
+def drawn(page, question):
+    return page.locator(f"#figuur-{question} .scatterlayer .point").count()
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+def test_a_reader_picks_what_to_see(browser, ds, tmp_path):
+    results = [
+        ve.uren.per_doelgroepkind(ds).protect(),
+        ve.uren.per_doelgroepkind(ds, by=("gemeentecode", "jaar")).protect(),
+        ve.kwaliteit.trend(ds, by="gemeentecode").protect(),
+    ]
+    path = tmp_path / "v.html"
+    path.write_text(comparison_html(results, "Vergelijking"), encoding="utf-8")
+    page = visit(browser, path)
+    page.wait_for_selector("#figuur-3 .main-svg")
+    everything = sum(len(e.table) for e in results)
+    assert page.get_by_role("status").inner_text() == f"Alle {everything} cijfers worden getoond"
+    page.get_by_label("Almere", exact=True).focus()
+    page.keyboard.press("Space")  # picks work by keyboard
+    page.get_by_label("2023", exact=True).check()
+    page.wait_for_function("document.querySelectorAll('#figuur-2 .scatterlayer .point').length === 1")
+    assert [shown(page, q) for q in (1, 2, 3)] == [len(results[0].table), 1, 2]
+    assert drawn(page, 3) == 2
+    assert "niet uitgesplitst naar gemeente of jaar" in page.locator("#vraag-1").inner_text()
+    assert "gemeentecode=GM0034" in page.url
+    assert "jaar=2023" in page.url
+    assert violations(page) == []
+    page.get_by_label("Vraag", exact=True).select_option("2")
+    assert not page.locator("#vraag-1").is_visible()
+    assert page.get_by_role("status").inner_text() == f"1 van {len(results[1].table)} cijfers getoond"
+
+    again = visit(browser, path)  # the address holds the choice
+    again.goto(page.url)
+    again.reload()
+    again.wait_for_selector("#figuur-2 .main-svg")
+    again.wait_for_function("document.querySelectorAll('#figuur-2 .scatterlayer .point').length === 1")
+    assert again.get_by_label("Almere", exact=True).is_checked()
+    again.emulate_media(media="print")
+    assert not again.locator("#kiezen").is_visible()
+    assert "Almere" in again.locator("#gekozen").inner_text()
+    again.emulate_media(media="screen")
+    again.get_by_role("button", name="Alles tonen").click()
+    again.wait_for_function("document.querySelectorAll('#figuur-2 .scatterlayer .point').length > 30")
+    assert "#" not in again.url
+    assert again.trouble == page.trouble == []
+
+
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
 def test_the_error_report_in_chromium(browser, tmp_path, ds):

@@ -16,7 +16,7 @@ from veeval.report.svg import svg
 if TYPE_CHECKING:
     from veeval.report.factsheet import Factsheet
 
-__all__ = ["csp_hash", "environment", "factsheet_html", "in_frame", "stylesheet"]
+__all__ = ["csp_hash", "environment", "factsheet_html", "in_frame", "script", "stylesheet"]
 
 
 def environment() -> jinja2.Environment:
@@ -39,8 +39,17 @@ def csp_hash(content: str) -> str:
 
 def stylesheet(name: str) -> Markup:
     """Give a stylesheet as it goes into a page."""
+    return _own(name)
+
+
+def script(name: str) -> Markup:
+    """Give a script as it goes into a page."""
+    return _own(name)
+
+
+def _own(name: str) -> Markup:
     source = resources.files("veeval.report").joinpath("templates", name).read_text(encoding="utf-8")
-    return Markup(source)  # noqa: S704 - our own stylesheet
+    return Markup(source)  # noqa: S704 - our own file
 
 
 def factsheet_html(f: Factsheet) -> str:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from veeval.report.charts import KLEUREN, VORMEN, Figuur
 
-__all__ = ["plotly_figure"]
+__all__ = ["plotly_figure", "row_height"]
 
 
 def plotly_figure(f: Figuur, *, titled: bool = True) -> go.Figure:
@@ -52,6 +52,7 @@ def plotly_figure(f: Figuur, *, titled: bool = True) -> go.Figure:
                     "arrayminus": [_reach(p.waarde, p.laag, factor) for p in points],
                     "thickness": 2,
                 },
+                customdata=[k for k, p in enumerate(f.punten) if p.reeks == series and p.waarde is not None],
                 text=[
                     f"{escape(p.naam)}{', ' + escape(p.reeks) if p.reeks else ''}<br>{f.tekst(p)}<br>n = {p.aantal}"
                     for p in points
@@ -63,7 +64,7 @@ def plotly_figure(f: Figuur, *, titled: bool = True) -> go.Figure:
     if f.norm is not None:
         fig.add_vline(x=factor * f.norm, line={"dash": "dash", "color": "#111827"}, annotation_text=f.norm_label)
     notes = [line for note in f.kanttekeningen for line in textwrap.wrap(f"* {note}", 120)]
-    height = 150 + 42 * max(len(names), 2) * (1 + 0.3 * (len(f.reeksen) - 1))
+    height = 150 + row_height(len(f.reeksen)) * max(len(names), 2)
     if notes:
         fig.add_annotation(
             text="<br>".join(escape(line) for line in notes),
@@ -108,6 +109,11 @@ def plotly_figure(f: Figuur, *, titled: bool = True) -> go.Figure:
     )
     fig.update_xaxes(title={"text": f.as_titel}, ticksuffix="%" if f.procent else "", rangemode="tozero")
     return fig
+
+
+def row_height(series: int) -> int:
+    """Return the pixels that one name takes: more where several series stand beside each other."""
+    return round(42 * (1 + 0.3 * (series - 1)))
 
 
 def _reach(high: float | None, low: float | None, factor: int) -> float:

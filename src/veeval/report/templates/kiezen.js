@@ -1,0 +1,136 @@
+(function () {
+  "use strict";
+  var blokken = JSON.parse(document.getElementById("keuzedata").textContent);
+  var vorm = document.getElementById("kiezen");
+  var stand = document.getElementById("stand");
+  var gekozen = document.getElementById("gekozen");
+  var vol = {};
+
+  function vakjes(naam) { return Array.prototype.slice.call(vorm.querySelectorAll('input[name="' + naam + '"]')); }
+  function namen() {
+    var gezien = {};
+    vorm.querySelectorAll("input[type=checkbox]").forEach(function (v) { gezien[v.name] = true; });
+    return Object.keys(gezien);
+  }
+  // per dimension the values that were ticked; none ticked means all
+  function keuze() {
+    var uit = {};
+    namen().forEach(function (naam) {
+      var aan = vakjes(naam).filter(function (v) { return v.checked; }).map(function (v) { return v.value; });
+      if (aan.length) { uit[naam] = aan; }
+    });
+    return uit;
+  }
+  function past(rij, wat) {
+    return Object.keys(wat).every(function (naam) {
+      return !(naam in rij) || wat[naam].indexOf(rij[naam]) >= 0;
+    });
+  }
+  function teken(blok, zichtbaar) {
+    var div = document.getElementById("figuur-" + blok.id);
+    if (!div || !div.data || !window.Plotly) { return; }
+    if (!vol[blok.id]) {
+      vol[blok.id] = { data: div.data.map(function (t) { return Object.assign({}, t); }), layout: Object.assign({}, div.layout) };
+    }
+    var namen = [], bron = vol[blok.id];
+    bron.data.forEach(function (t) {
+      (t.customdata || []).forEach(function (i) { if (zichtbaar[i] && namen.indexOf(blok.namen[i]) < 0) { namen.push(blok.namen[i]); } });
+    });
+    namen.sort(function (a, b) { return blok.namen.indexOf(a) - blok.namen.indexOf(b); });
+    // series of which something is left stand beside each other around the name's line
+    var over = bron.data.map(function (t, s) { return (t.customdata || []).some(function (i) { return zichtbaar[i]; }) ? s : -1; }).filter(function (s) { return s >= 0; });
+    var data = bron.data.map(function (t, s) {
+      var kept = (t.customdata || []).map(function (i, k) { return zichtbaar[i] ? k : -1; }).filter(function (k) { return k >= 0; });
+      function deel(a) { return Array.isArray(a) || ArrayBuffer.isView(a) ? kept.map(function (k) { return a[k]; }) : a; }
+      return Object.assign({}, t, {
+        visible: over.indexOf(s) >= 0,
+        x: deel(t.x),
+        y: kept.map(function (k) { return namen.indexOf(blok.namen[t.customdata[k]]) + (over.indexOf(s) - (over.length - 1) / 2) * 0.22; }),
+        text: deel(t.text),
+        customdata: deel(t.customdata),
+        marker: Object.assign({}, t.marker, { symbol: deel(t.marker.symbol) }),
+        error_x: Object.assign({}, t.error_x, { array: deel(t.error_x.array), arrayminus: deel(t.error_x.arrayminus) })
+      });
+    });
+    var layout = Object.assign({}, bron.layout);
+    layout.yaxis = Object.assign({}, bron.layout.yaxis, {
+      tickvals: namen.map(function (_, i) { return i; }),
+      ticktext: namen.map(function (n) { return blok.veilig[n]; }),
+      range: [Math.max(namen.length, 1) - 0.4, -0.6]
+    });
+    layout.xaxis = Object.assign({}, bron.layout.xaxis, { autorange: true });
+    var minder = bron.data.length > 1 ? 24 * (bron.data.length - Math.max(over.length, 1)) : 0;
+    layout.margin = Object.assign({}, bron.layout.margin, { t: bron.layout.margin.t - minder });
+    layout.height = -minder + blok.hoogte + blok.per_rij * Math.max(namen.length, 2);
+    window.Plotly.react(div, data, layout, { displayModeBar: false, responsive: true, locale: "nl" });
+  }
+  function legende(naam) { return vorm.querySelector('fieldset[data-naam="' + naam + '"] legend').textContent; }
+  function kent(blok, naam) { return blok.rijen.length > 0 && naam in blok.rijen[0]; }
+  function woorden(wat, blok) {
+    var delen = [];
+    if (blok) { delen.push(vorm.elements.toon.selectedOptions[0].textContent); }
+    Object.keys(wat).forEach(function (naam) {
+      if (blok && !kent(blok, naam)) { return; }
+      var labels = vakjes(naam).filter(function (v) { return v.checked; }).map(function (v) { return v.parentNode.textContent.trim(); });
+      delen.push(labels.length > 6 ? labels.length + " x " + legende(naam).toLowerCase() : labels.join(", "));
+    });
+    return delen.join("; ");
+  }
+  function toon(bewaar) {
+    var wat = keuze(), een = vorm.elements.toon.value, getoond = 0, alle = 0;
+    blokken.forEach(function (blok) {
+      var sectie = document.getElementById("vraag-" + blok.id);
+      var hier = !een || een === String(blok.id);
+      sectie.hidden = !hier;
+      var zichtbaar = blok.rijen.map(function (rij) { return past(rij, wat); });
+      var rijen = sectie.querySelectorAll("tbody tr");
+      zichtbaar.forEach(function (z, i) { if (rijen[i]) { rijen[i].hidden = !z; } });
+      if (hier) {
+        alle += zichtbaar.length;
+        getoond += zichtbaar.filter(Boolean).length;
+        teken(blok, zichtbaar);
+        sectie.querySelector(".leeg").hidden = zichtbaar.some(Boolean) || !zichtbaar.length;
+        var buiten = Object.keys(wat).filter(function (naam) { return !kent(blok, naam); });
+        sectie.querySelector(".over-alle").hidden = zichtbaar.every(Boolean);
+        var niet = sectie.querySelector(".niet-ingedeeld");
+        niet.hidden = Boolean(een) || !buiten.length;
+        niet.textContent = "Deze cijfers zijn niet uitgesplitst naar " + buiten.map(function (n) { return legende(n).toLowerCase(); }).join(" of ") + "; die keuze maakt hier geen verschil.";
+      }
+    });
+    var actief = Boolean(een) || Object.keys(wat).length > 0;
+    var gekozenBlok = blokken.filter(function (b) { return een === String(b.id); })[0];
+    vorm.querySelectorAll("fieldset").forEach(function (f) { f.hidden = Boolean(gekozenBlok) && !kent(gekozenBlok, f.dataset.naam); });
+    document.querySelector("nav .inhoud").parentNode.hidden = Boolean(een);
+    stand.textContent = actief ? getoond + " van " + alle + " cijfers getoond" : "Alle " + alle + " cijfers worden getoond";
+    gekozen.textContent = actief ? "Gekozen: " + woorden(wat, gekozenBlok) : "";
+    if (bewaar) {
+      var delen = een ? ["toon=" + een] : [];
+      Object.keys(wat).forEach(function (naam) { delen.push(encodeURIComponent(naam) + "=" + wat[naam].map(encodeURIComponent).join(",")); });
+      history.replaceState(null, "", delen.length ? "#" + delen.join("&") : location.pathname + location.search);
+    }
+  }
+  function lees() {
+    var hash = location.hash.slice(1);
+    if (hash.indexOf("=") < 0) { return false; }
+    vorm.reset();
+    hash.split("&").forEach(function (deel) {
+      var naam = decodeURIComponent(deel.split("=")[0]), waarden = (deel.split("=")[1] || "").split(",").map(decodeURIComponent);
+      if (naam === "toon") { vorm.elements.toon.value = waarden[0]; if (vorm.elements.toon.selectedIndex < 0) { vorm.elements.toon.value = ""; } }
+      else { vakjes(naam).forEach(function (v) { v.checked = waarden.indexOf(v.value) >= 0; }); }
+    });
+    return true;
+  }
+  vorm.hidden = false;
+  vorm.addEventListener("change", function () { toon(true); });
+  vorm.addEventListener("reset", function () { setTimeout(function () { vorm.querySelectorAll("label").forEach(function (l) { l.hidden = false; }); toon(true); }, 0); });
+  vorm.addEventListener("submit", function (e) { e.preventDefault(); });
+  vorm.querySelectorAll("input[type=search]").forEach(function (zoek) {
+    zoek.addEventListener("input", function () {
+      var tekst = zoek.value.toLowerCase();
+      zoek.closest("fieldset").querySelectorAll("label.keuze").forEach(function (l) { l.hidden = l.textContent.toLowerCase().indexOf(tekst) < 0; });
+    });
+  });
+  window.addEventListener("hashchange", function () { if (lees()) { toon(false); } });
+  function begin() { if (lees()) { toon(false); } else { toon(false); } }
+  if (document.readyState === "complete") { begin(); } else { window.addEventListener("load", begin); }
+}());

@@ -52,7 +52,8 @@ def moments(plan: Path | str | Plan, data: Source | None = None, *, mapping: Pat
     NotEstimable
         No place of this delivery takes part in the plan.
     """
-    todo = (plan if isinstance(plan, Plan) else read_plan(plan)).met_mapping(mapping)
+    given = plan if isinstance(plan, Plan) else read_plan(plan)
+    todo = given.met_mapping(mapping, "het plan" if isinstance(plan, Plan) else Path(plan).name)
     source = todo.data if data is None else data
     whole = source if isinstance(source, Dataset) else reading.load(source, todo.mapping)
     ds = _deelgroep(whole, todo)

@@ -70,8 +70,8 @@ class Plan:
     min_n: int
     sha256: str
 
-    def met_mapping(self, mapping: Path | str | None) -> Plan:
-        """Return the plan with a mapping that was given beside it.
+    def met_mapping(self, mapping: Path | str | None, waar: str) -> Plan:
+        """Return the plan, of the file ``waar``, with a mapping that was given beside it.
 
         Raises
         ------
@@ -82,7 +82,7 @@ class Plan:
             return self
         if self.mapping is not None:
             raise BadArgument(
-                f'het plan noemt al een toewijzing (mapping = "{self.mapping.name}"). Laat --mapping weg, of haal die '
+                f'{waar} noemt al een toewijzing (mapping = "{self.mapping.name}"). Laat --mapping weg, of haal die '
                 "regel uit het plan."
             )
         return replace(self, mapping=Path(mapping))

@@ -81,7 +81,7 @@ def evaluate(
     BadArgument
         If the plan has a mapping of its own and another is given.
     """
-    todo = read_plan(plan).met_mapping(mapping)
+    todo = read_plan(plan).met_mapping(mapping, Path(plan).name)
     folder = Path(out)
     tell = progress or (lambda what, done, total: None)
     tell("valideren", 0, len(todo.vragen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -10,16 +11,39 @@ from veeval.begrippen import Lang, begrip, label
 from veeval.estimates import Estimates
 from veeval.report.woorden import getal
 
-__all__ = ["KLEUREN", "VORMEN", "Figuur", "Punt", "figuur_van"]
+__all__ = ["KLEUREN", "VORMEN", "Figuur", "Punt", "Soort", "figuur_van"]
+
+Soort = Literal["punten", "lijnen", "stapel", "staven"]
 
 # dark enough for 3:1 on white, told apart under colour-blindness, and by their shape in greyscale
 KLEUREN = ("#0b5394", "#b45309", "#0f766e", "#7c2d6b", "#374151", "#9f1239")
+# judgements that are colours are drawn in them, dark enough for white numbers on top
+OORDELEN = {"groen": "#166534", "geel": "#a16207", "oranje": "#c2410c", "rood": "#881337"}
 VORMEN = ("circle", "square", "diamond", "triangle-up", "x", "cross")
+STAPEL, STAVEN = ("inspectie_oordeel", "antwoord"), ("apm_stap",)
+JAAR, MINSTE_JAREN, MEESTE_LIJNEN = "jaar", 4, 6
 NORM = {
     "uren_per_doelgroepkind": (
         10.0,
         {"nl": "norm vanaf 2022: 10 uur (zonder ondersteuning)", "en": "norm from 2022: 10 hours (without support)"},
     )
+}
+
+
+_LEGENDA: dict[str, dict[str, str]] = {
+    "punten": {
+        "nl": "lijn: {interval}; open teken: geen interval",
+        "en": "line: {interval}; open mark: no interval",
+    },
+    "lijnen": {
+        "nl": "vlak: {interval}; open teken: geen interval",
+        "en": "band: {interval}; open mark: no interval",
+    },
+    "stapel": {
+        "nl": "balken tellen op tot 100%; {interval} in de tabel",
+        "en": "bars add up to 100%; {interval} in the table",
+    },
+    "staven": {"nl": "lijn: {interval}", "en": "line: {interval}"},
 }
 
 
@@ -37,10 +61,12 @@ class Punt:
 
 @dataclass(frozen=True, slots=True)
 class Figuur:
-    """Estimates with intervals, one row each.
+    """Estimates, one point each.
 
     Attributes
     ----------
+    soort : {"punten", "lijnen", "stapel", "staven"}
+        Points with intervals; lines over the years with bands; shares stacked to a whole; bars of a process.
     titel, beschrijving : str
         Title, and the text for those who do not see the figure.
     as_titel : str
@@ -59,6 +85,11 @@ class Figuur:
         What n counts, the interval, and that the data are synthetic where they are.
     kanttekeningen : tuple of str
         What the sources of the models leave open.
+    lang : {"nl", "en"}
+    kleuren : tuple of str
+        Colours of the series.
+    letter : str
+        Font family of its texts, before the usual ones.
     """
 
     titel: str
@@ -74,6 +105,23 @@ class Figuur:
     onderschrift: str
     kanttekeningen: tuple[str, ...] = ()
     lang: Lang = "nl"
+    kleuren: tuple[str, ...] = KLEUREN
+    letter: str = "Source Sans Pro"
+    soort: Soort = "punten"
+    jaren: bool = False  # of lines: whether the years are the names, and not the series
+
+    def kleur(self, reeks: str) -> str:
+        """The colour of a series."""
+        return OORDELEN.get(reeks) or self.kleuren[self.reeksen.index(reeks) % len(self.kleuren)]
+
+    @property
+    def lijnen(self) -> dict[str, list[tuple[str, Punt]]]:
+        """Per line its points with their year, in order."""
+        out: dict[str, list[tuple[str, Punt]]] = {}
+        for p in self.punten:
+            line, year = (p.reeks, p.naam) if self.jaren else (p.naam, p.reeks)
+            out.setdefault(line, []).append((year, p))
+        return {line: sorted(points, key=lambda pair: pair[0]) for line, points in out.items()}
 
     def tekst(self, p: Punt) -> str:
         """The value with its interval, as it stands beside the point."""
@@ -97,15 +145,27 @@ def _series(e: Estimates) -> tuple[list[str], list[str]]:
     return varying, [c for c in rest if c not in varying]
 
 
-def _punten(e: Estimates, series: list[str], lang: Lang) -> tuple[Punt, ...]:
-    first = e.by[0] if e.by else "indicator"
+def _punten(e: Estimates, names: list[str], series: list[str], lang: Lang) -> tuple[Punt, ...]:
     out = []
     for _, row in e.table.iterrows():
-        name, reeks = e.name_of(row[first]), " · ".join(e.name_of(row[c]) for c in series)
+        name, reeks = (" · ".join(e.name_of(row[c]) for c in columns) for columns in (names, series))
         count = "" if pd.isna(row["n"]) else getal(float(row["n"]), 0, lang)
         value, low, high = (_number(row[c]) for c in ("estimate", "conf_low", "conf_high"))
         out.append(Punt(name, reeks, value, low, high, count))
     return tuple(out)
+
+
+def _soort(e: Estimates, points: tuple[Punt, ...], varying: list[str]) -> tuple[Soort, bool]:
+    """Choose how to draw what is not stacked; for lines also whether the years are the names."""
+    if e.indicator in STAVEN and len(e.by) == 1:
+        return "staven", False
+    jaren = bool(e.by) and e.by[0] == JAAR
+    if jaren or varying == [JAAR]:
+        years = {p.naam if jaren else p.reeks for p in points}
+        lines = {p.reeks if jaren else p.naam for p in points}
+        if len(years) >= MINSTE_JAREN and len(lines) <= MEESTE_LIJNEN:
+            return "lijnen", jaren
+    return "punten", False
 
 
 def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
@@ -119,8 +179,12 @@ def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
         Language of the texts.
     """
     term = begrip(e.indicator)
+    names = [e.by[0]] if e.by else ["indicator"]
     varying, constant = _series(e)
-    points = _punten(e, varying, lang)
+    stacked = e.indicator in STAPEL and bool(varying) and e.by[-1] == varying[-1]
+    if stacked:  # what is not the answer names the bar
+        names, varying = [c for c in names + varying[:-1] if e.table[c].nunique() > 1] or names, varying[-1:]
+    points = _punten(e, names, varying, lang)
     series = tuple(dict.fromkeys(p.reeks for p in points))
     unit = label(str(e.table["unit"].iloc[0]), lang) if len(e.table) else ""
     title = term.nl if lang == "nl" else term.en
@@ -128,9 +192,11 @@ def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
     level = getal(100 * e.level, 0, lang)
     interval = f"{level}%-interval" if lang == "nl" else f"{level}% interval"
     groups = label(e.by[0], lang) if e.by else ""
+    soort: Soort
+    soort, jaren = ("stapel", False) if stacked else _soort(e, points, varying)
     caption = [
         f"n: {label(e.n_telt, lang)}",
-        f"lijn: {interval}; open teken: geen interval" if lang == "nl" else f"line: {interval}; open mark: no interval",
+        _LEGENDA[soort][lang].format(interval=interval),
         *(["SYNTHETISCHE gegevens" if lang == "nl" else "SYNTHETIC data"] if e.synthetisch else []),
     ]
     joiner = " per " if lang == "nl" else " by "
@@ -144,7 +210,7 @@ def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
         punten=points,
         reeksen=series,
         kop=(
-            label(e.by[0], lang) if e.by else "",
+            " · ".join(label(c, lang) for c in names) if e.by else "",
             *([" · ".join(label(c, lang) for c in varying)] * (len(series) > 1)),
         ),
         norm=norm,
@@ -154,6 +220,8 @@ def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
         onderschrift="; ".join(caption) + ".",
         kanttekeningen=e.kanttekeningen,
         lang=lang,
+        soort=soort,
+        jaren=jaren,
     )
     return _described(figure)
 

@@ -31,7 +31,7 @@ def _block(e: Estimates, number: int) -> dict[str, object]:
     described = figuur_van(e)
     head, body = rows(e)
     figure = plotly_figure(replace(described, kanttekeningen=()), titled=False)
-    per_row = row_height(len(described.reeksen))
+    per_row = row_height(len(described.reeksen) if described.soort == "punten" else 1)
     whole = to_html(
         figure,
         full_html=False,
@@ -57,6 +57,7 @@ def _block(e: Estimates, number: int) -> dict[str, object]:
         "sleutels": [{c: _key(row[c]) for c in e.by} for _, row in e.table.iterrows()],
         "hoogte": int(figure.layout.height) - per_row * max(len({p.naam for p in described.punten}), 2),
         "per_rij": per_row,
+        "soort": described.soort,
         "methode": e.method,
         "bewijskracht": f"{label(e.evidence)}: {begrip(e.evidence).uitleg_nl}",
         "waarschuwingen": list(e.warnings),
@@ -127,6 +128,7 @@ def _keuzedata(blocks: Sequence[dict[str, object]]) -> str:
             "veilig": {str(n): escape(str(n)) for n in cast("list[str]", b["namen"])},
             "hoogte": b["hoogte"],
             "per_rij": b["per_rij"],
+            "soort": b["soort"],
         }
         for b in blocks
     ]

@@ -32,6 +32,7 @@
     if (!vol[blok.id]) {
       vol[blok.id] = { data: div.data.map(function (t) { return Object.assign({}, t); }), layout: Object.assign({}, div.layout) };
     }
+    if (blok.soort !== "punten") { return hertekend(div, blok, zichtbaar); }
     var namen = [], bron = vol[blok.id];
     bron.data.forEach(function (t) {
       (t.customdata || []).forEach(function (i) { if (zichtbaar[i] && namen.indexOf(blok.namen[i]) < 0) { namen.push(blok.namen[i]); } });
@@ -62,6 +63,26 @@
     var minder = bron.data.length > 1 ? 24 * (bron.data.length - Math.max(over.length, 1)) : 0;
     layout.margin = Object.assign({}, bron.layout.margin, { t: bron.layout.margin.t - minder });
     layout.height = -minder + blok.hoogte + blok.per_rij * Math.max(namen.length, 2);
+    window.Plotly.react(div, data, layout, { displayModeBar: false, responsive: true, locale: "nl" });
+  }
+  // lines and bars: what is not picked goes; a band goes when a part of its line does
+  function hertekend(div, blok, zichtbaar) {
+    var weg = {};
+    vol[blok.id].data.forEach(function (t) { if (t.customdata && !t.customdata.every(function (i) { return zichtbaar[i]; })) { weg[t.legendgroup] = true; } });
+    var data = vol[blok.id].data.map(function (t) {
+      if (!t.customdata) { return Object.assign({}, t, { visible: !weg[t.legendgroup] }); }
+      var kept = Array.prototype.map.call(t.customdata, function (i, k) { return zichtbaar[i] ? k : -1; }).filter(function (k) { return k >= 0; });
+      function deel(a) { return Array.isArray(a) || ArrayBuffer.isView(a) ? kept.map(function (k) { return a[k]; }) : a; }
+      var uit = Object.assign({}, t, { visible: kept.length > 0, x: deel(t.x), y: deel(t.y), text: deel(t.text), customdata: deel(t.customdata) });
+      if (t.hovertext) { uit.hovertext = deel(t.hovertext); }
+      if (t.error_x && t.error_x.array) { uit.error_x = Object.assign({}, t.error_x, { array: deel(t.error_x.array), arrayminus: deel(t.error_x.arrayminus) }); }
+      return uit;
+    });
+    var layout = Object.assign({}, vol[blok.id].layout), balken = {};
+    if (blok.soort !== "lijnen") {
+      data.forEach(function (t) { t.y.forEach(function (naam) { balken[naam] = true; }); });
+      layout.height = 130 + blok.per_rij * Math.max(Object.keys(balken).length, 1);
+    }
     window.Plotly.react(div, data, layout, { displayModeBar: false, responsive: true, locale: "nl" });
   }
   function legende(naam) { return vorm.querySelector('fieldset[data-naam="' + naam + '"] legend').textContent; }

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 import veeval as ve
+from veeval import stats, synth
 from veeval.errors import NotEstimable
+from veeval.kwaliteit import _hellingen, _trendsommen
 
 
 def delivery(rows, instrumenten=(("class_toddler", "1", "educatief", 1.0, 7.0, False),), keuzes=(), inspecties=None):
@@ -171,3 +173,31 @@ def test_a_domain_that_cannot_be_estimated_does_not_stop_the_other(ds):
     e = ve.kwaliteit.trend(ve.load({**ds.tables, "observaties": once}), by="gemeentecode")
     assert set(e.table["domein"]) == {"educatief"}
     assert any("emotioneel" in w for w in e.warnings)
+
+
+def test_very_many_groups_are_fitted_in_bundles_with_the_same_figures():
+    """Twenty municipalities, some of whose providers work in two of them: one fit gives the same, only slower."""
+    made, _ = _trendsommen.sommen(
+        ve.load(synth.tabellen(20, 3)),
+        by="gemeentecode",
+        bron="observaties",
+        instrument=None,
+        domein=None,
+        indeling=None,
+        level=0.95,
+    )
+    cells = made.tabellen["trend"].frame.query("instrument == 'class_toddler' and domein == 'educatief' and n > 0")
+    cells = cells.assign(groep=cells["gemeentecode"])
+    few = cells["groep"].isin(sorted(cells["groep"].unique())[:3])
+    cells.loc[few & cells["cluster"].duplicated(), "cluster"] = cells.loc[few, "cluster"].iloc[0]
+    groups = sorted(cells["groep"].unique())
+    slopes = {g: f"t_{i}" for i, g in enumerate(groups)}
+    bundles = _hellingen.in_bundels(cells, groups, 4)
+    assert sorted(g for b in bundles for g in b) == groups
+    owners = [set(cells.loc[cells["groep"].isin(b), "cluster"]) for b in bundles]
+    assert sum(map(len, owners)) == len(set().union(*owners))
+    data = _trendsommen.momenten(cells, slopes)
+    whole = stats.linear(data.formula, data, cluster="cluster", absorb="eenheid").tidy().set_index("term")
+    apart = _hellingen.hellingen(cells, slopes, 4, 0.95).set_index("term").loc[whole.index]
+    for column in ("estimate", "std_error", "df", "conf_low", "conf_high"):
+        np.testing.assert_allclose(apart[column], whole[column], rtol=1e-9, atol=1e-12)

@@ -7,6 +7,7 @@ import pandas as pd
 from veeval import stats
 from veeval.begrippen import label
 from veeval.errors import NotEstimable
+from veeval.vergelijking import MOST_GROUPS
 
 __all__ = ["groeimodel"]
 
@@ -34,6 +35,12 @@ def groeimodel(rows: pd.DataFrame, level: float) -> tuple[pd.DataFrame, pd.DataF
         groups = sorted(used["groep"].unique())
         if not groups:
             continue
+        if len(groups) > MOST_GROUPS:
+            notes.append(
+                f"{label(str(domein))}: het groeimodel ernaast is er voor hoogstens {MOST_GROUPS} groepen; hier zijn "
+                f"het er {len(groups)}."
+            )
+            continue
         try:
             effects, spread = _fit(used, groups, level)
         except NotEstimable as e:
@@ -42,6 +49,8 @@ def groeimodel(rows: pd.DataFrame, level: float) -> tuple[pd.DataFrame, pd.DataF
         common = {"instrument": str(instrument), "domein": str(domein)}
         growth.append(effects.assign(**common))
         variances.append(spread.assign(**common))
+    if not growth:
+        return pd.DataFrame(), pd.DataFrame(), tuple(notes)
     return pd.concat(growth, ignore_index=True), pd.concat(variances, ignore_index=True), tuple(notes)
 
 

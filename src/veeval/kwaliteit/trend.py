@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,10 +17,11 @@ from veeval.errors import NotEstimable, UnknownName
 from veeval.estimates import Estimates, empty_contrasts, group_names
 from veeval.groepering import By, kanttekeningen, niveau
 from veeval.kwaliteit._groei import groeimodel
+from veeval.kwaliteit._hellingen import hellingen
 from veeval.kwaliteit._scores import meest_gebruikt, versies
 from veeval.kwaliteit._trendsommen import APART, Bron, momenten, sommen
 from veeval.sommen import Optelbaar, Sommen, teksten
-from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_df, warn_groups
+from veeval.vergelijking import MOST_GROUPS, groups_of, holm, minus, pairwise, table, warn_df, warn_groups
 
 __all__ = ["TREND", "Bron", "trend"]
 
@@ -243,9 +245,14 @@ def _domein(
             f"{naam[0]} {naam[1]}: geen locatie is twee keer gemeten, dus er is geen verandering te zien."
         )
     slopes = {g: f"t_{i}" for i, g in enumerate(groups)}
-    data = momenten(used, slopes)
-    fit = stats.linear(data.formula, data, cluster="cluster", absorb="eenheid")
-    tidy = fit.tidy(level).set_index("term").loc[list(slopes.values())].reset_index()
+
+    @functools.cache
+    def joint() -> stats.LinearFit:
+        data = momenten(used, slopes)
+        return stats.linear(data.formula, data, cluster="cluster", absorb="eenheid")
+
+    found = hellingen(used, slopes, MOST_GROUPS, level) if len(groups) > MOST_GROUPS else joint().tidy(level)
+    tidy = found.set_index("term").loc[list(slopes.values())].reset_index()
     behind = groups_of(used, "groep")
     keys = used.drop_duplicates("groep").set_index("groep").loc[groups, list(by)].reset_index(drop=True)
     common = {"instrument": naam[0], "domein": naam[1]}
@@ -263,7 +270,7 @@ def _domein(
     estimates.loc[lone, ["std_error", "df", "conf_low", "conf_high"]] = np.nan
     contrasts = pairwise(
         {g: behind[g] for g in groups},
-        lambda a, b: _verschil(fit, used, a, b, slopes, behind[a].clusters | behind[b].clusters, level),
+        lambda a, b: _verschil(joint(), used, a, b, slopes, behind[a].clusters | behind[b].clusters, level),
         method=f"verschil in trend; {method}",
         evidence="beschrijvend",
     )

@@ -16,7 +16,7 @@ from veeval.report.svg import svg
 if TYPE_CHECKING:
     from veeval.report.factsheet import Factsheet
 
-__all__ = ["csp_hash", "environment", "factsheet_html", "in_frame", "script", "stylesheet"]
+__all__ = ["csp_hash", "environment", "factsheet_html", "in_frame", "in_script", "script", "stylesheet"]
 
 
 def environment() -> jinja2.Environment:
@@ -45,6 +45,11 @@ def stylesheet(name: str) -> Markup:
 def script(name: str) -> Markup:
     """Give a script as it goes into a page."""
     return _own(name)
+
+
+def in_script(text: str) -> str:
+    """Make JSON safe inside a script element."""
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _own(name: str) -> Markup:

@@ -10,13 +10,12 @@ from typing import Any, cast
 
 import pandas as pd
 from markupsafe import Markup
-from plotly.io import to_html
 from plotly.offline import get_plotlyjs
 
 from veeval.begrippen import begrip, label
 from veeval.estimates import Estimates
 from veeval.report.charts import figuur_van
-from veeval.report.html import csp_hash, environment, script, stylesheet
+from veeval.report.html import csp_hash, environment, in_script, script, stylesheet
 from veeval.report.interactief import plotly_figure, row_height
 from veeval.report.tekst import rows
 from veeval.report.woorden import zin
@@ -32,21 +31,12 @@ def _block(e: Estimates, number: int) -> dict[str, object]:
     head, body = rows(e)
     figure = plotly_figure(replace(described, kanttekeningen=()), titled=False)
     per_row = row_height(len(described.reeksen) if described.soort == "punten" else 1)
-    whole = to_html(
-        figure,
-        full_html=False,
-        include_plotlyjs=False,
-        div_id=f"figuur-{number}",
-        config={"displayModeBar": False, "showSendToCloud": False, "responsive": True, "locale": "nl"},
-    )
-    start = whole.index("<script") if "<script" in whole else len(whole)
-    script = whole[whole.index(">", start) + 1 : whole.index("</script>", start)]
     return {
         "id": number,
         "titel": described.titel,
         "uitleg": begrip(e.indicator).uitleg_nl,
         "zin": zin(e),
-        "script": Markup(script),  # noqa: S704 - plotly's own JSON, with < and > escaped
+        "figuur": Markup(in_script(figure.to_json())),  # noqa: S704 - JSON with < and > escaped
         "beschrijving": described.beschrijving,
         "onderschrift": described.onderschrift,
         "kanttekeningen": described.kanttekeningen,
@@ -84,7 +74,7 @@ def comparison_html(results: Sequence[Estimates], titel: str) -> str:
     plotly = get_plotlyjs()
     style = stylesheet("factsheet.css") + stylesheet("vergelijking.css")
     kiezen = script("kiezen.js")
-    hashes = " ".join(csp_hash(str(s)) for s in (plotly, kiezen, *(b["script"] for b in blocks)))
+    hashes = " ".join(csp_hash(str(s)) for s in (plotly, kiezen))
     return env.get_template("vergelijking.html.j2").render(
         titel=titel,
         blokken=blocks,
@@ -132,5 +122,4 @@ def _keuzedata(blocks: Sequence[dict[str, object]]) -> str:
         }
         for b in blocks
     ]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return in_script(json.dumps(content, ensure_ascii=False, separators=(",", ":")))

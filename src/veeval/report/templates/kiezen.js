@@ -4,7 +4,9 @@
   var vorm = document.getElementById("kiezen");
   var stand = document.getElementById("stand");
   var gekozen = document.getElementById("gekozen");
-  var vol = {};
+  var vol = {}, inBeeld = {}, stip = {};
+  var MEESTE = 40;  // names in one figure: more are a wall, and slow to draw
+  var OPTIES = { displayModeBar: false, responsive: true, locale: "nl" };
 
   function vakjes(naam) { return Array.prototype.slice.call(vorm.querySelectorAll('input[name="' + naam + '"]')); }
   function namen() {
@@ -28,10 +30,10 @@
   }
   function teken(blok, zichtbaar) {
     var div = document.getElementById("figuur-" + blok.id);
-    if (!div || !div.data || !window.Plotly) { return; }
-    if (!vol[blok.id]) {
-      vol[blok.id] = { data: div.data.map(function (t) { return Object.assign({}, t); }), layout: Object.assign({}, div.layout) };
-    }
+    stip[blok.id] = zichtbaar;
+    if (!inBeeld[blok.id] || !window.Plotly) { return; }
+    if (!vol[blok.id]) { vol[blok.id] = JSON.parse(document.getElementById("data-" + blok.id).textContent); }
+    zichtbaar = hoogstens(blok, zichtbaar);
     if (blok.soort !== "punten") { return hertekend(div, blok, zichtbaar); }
     var namen = [], bron = vol[blok.id];
     bron.data.forEach(function (t) {
@@ -63,7 +65,19 @@
     var minder = bron.data.length > 1 ? 24 * (bron.data.length - Math.max(over.length, 1)) : 0;
     layout.margin = Object.assign({}, bron.layout.margin, { t: bron.layout.margin.t - minder });
     layout.height = -minder + blok.hoogte + blok.per_rij * Math.max(namen.length, 2);
-    window.Plotly.react(div, data, layout, { displayModeBar: false, responsive: true, locale: "nl" });
+    window.Plotly.react(div, data, layout, OPTIES);
+  }
+  // keep the first names that are picked, and say so where there are more
+  function hoogstens(blok, zichtbaar) {
+    var namen = [];
+    zichtbaar.forEach(function (z, i) { if (z && namen.indexOf(blok.namen[i]) < 0) { namen.push(blok.namen[i]); } });
+    var veel = namen.length > MEESTE && blok.soort !== "lijnen";
+    var p = document.querySelector("#vraag-" + blok.id + " .te-veel");
+    p.hidden = !veel;
+    p.textContent = veel ? "De figuur toont de eerste " + MEESTE + " van " + namen.length + "; kies hierboven wat u wilt vergelijken. De tabel toont alles." : "";
+    if (!veel) { return zichtbaar; }
+    var eerste = namen.slice(0, MEESTE);
+    return zichtbaar.map(function (z, i) { return z && eerste.indexOf(blok.namen[i]) >= 0; });
   }
   // lines and bars: what is not picked goes; a band goes when a part of its line does
   function hertekend(div, blok, zichtbaar) {
@@ -83,7 +97,7 @@
       data.forEach(function (t) { t.y.forEach(function (naam) { balken[naam] = true; }); });
       layout.height = 130 + blok.per_rij * Math.max(Object.keys(balken).length, 1);
     }
-    window.Plotly.react(div, data, layout, { displayModeBar: false, responsive: true, locale: "nl" });
+    window.Plotly.react(div, data, layout, OPTIES);
   }
   function legende(naam) { return vorm.querySelector('fieldset[data-naam="' + naam + '"] legend').textContent; }
   function kent(blok, naam) { return blok.rijen.length > 0 && naam in blok.rijen[0]; }
@@ -152,6 +166,19 @@
     });
   });
   window.addEventListener("hashchange", function () { if (lees()) { toon(false); } });
-  function begin() { if (lees()) { toon(false); } else { toon(false); } }
+  function begin() {
+    lees();
+    toon(false);
+    function zie(blok) { inBeeld[blok.id] = true; teken(blok, stip[blok.id] || blok.rijen.map(function () { return true; })); }
+    // a figure is drawn when a reader comes near it
+    var kijker = new IntersectionObserver(function (gezien) {
+      gezien.forEach(function (g) {
+        var blok = blokken.filter(function (b) { return "figuur-" + b.id === g.target.id; })[0];
+        if (g.isIntersecting && !inBeeld[blok.id]) { kijker.unobserve(g.target); zie(blok); }
+      });
+    }, { rootMargin: "3000px 0px" });
+    blokken.forEach(function (b) { kijker.observe(document.getElementById("figuur-" + b.id)); });
+    window.addEventListener("beforeprint", function () { blokken.forEach(function (b) { if (!inBeeld[b.id]) { zie(b); } }); });
+  }
   if (document.readyState === "complete") { begin(); } else { window.addEventListener("load", begin); }
 }());

@@ -15,9 +15,10 @@ from veeval.estimates import MIN_N, Estimates
 from veeval.evaluatie.deel import deel as part_of
 from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek, versies
 from veeval.evaluatie.plan import Plan, read_plan
-from veeval.evaluatie.varianten import specificaties
+from veeval.evaluatie.varianten import Specificatie, curve, stel
 from veeval.evaluatie.voortgang import Voortgang
 from veeval.evaluatie.vragen import Vraag
+from veeval.privacy import bescherm_samen
 from veeval.reading.toewijzing_lezen import MappingSource
 from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html, factsheet_html, figuur_van, svg
 from veeval.uitvoer import schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_werkboek, veilige_naam
@@ -101,19 +102,35 @@ def evaluate(
     used = part_of(ds, van=van, tot=tot, kenmerken=todo.deelgroep) if todo.deelgroep or van or tot else ds
     before = eerdere_plannen(folder, todo)
     numbered = {f"{i:02d}-{v.bestandsnaam}": v for i, v in enumerate(todo.vragen, start=1)}
-    answers, failed = _ask(used, numbered, todo.min_n, tell)
+    asked, failed = _ask(used, numbered, tell)
+    curves = _curves(used, numbered, failed, tell)
+    try:
+        found = Bevindingen.vraag(used)
+    except (MissingTable, NotEstimable) as e:
+        found, failed["factsheets"] = None, str(e)
+    # one reader sees all of it: what one table hides, no other table, curve or factsheet may give away
+    sheets = {} if found is None else found.antwoorden
+    varied = {f"{name}-{s.nummer}": s.antwoord for name, c in curves.items() for s in c if s.antwoord is not None}
+    safe = bescherm_samen(_merged(asked, varied, sheets), todo.min_n)
+    answers = {name: safe[f"vraag/{name}"] for name in asked}
     files = [path for name, e in answers.items() for path in _tables(folder / "tabellen" / name, e)]
     files += [_figure(folder / "figuren" / f"{name}.svg", e) for name, e in answers.items()]
-    files += _curves(folder / "tabellen", used, numbered, todo, failed, tell)
+    for name, specs in curves.items():
+        shown = [replace(s, antwoord=safe.get(f"variant/{name}-{s.nummer}")) for s in specs]
+        files.append(schrijf_csv(folder / "tabellen" / f"{name}-varianten.csv", curve(shown)))
     files.append(schrijf_tekst(folder / "vergelijking.html", comparison_html(list(answers.values()), _titled(todo))))
-    try:
-        sheets = factsheets(
-            used, folder / "factsheets", min_n=todo.min_n, citaten=todo.citaten, deel=todo.omschrijving, progress=tell
+    if found is not None:
+        made = _factsheets(
+            used,
+            found.met({name: safe[f"factsheet/{name}"] for name in sheets}),
+            folder / "factsheets",
+            min_n=todo.min_n,
+            citaten=todo.citaten,
+            deel=todo.omschrijving,
+            progress=tell,
         )
-        files += sheets.bestanden
-        failed |= sheets.niet_gelukt
-    except (MissingTable, NotEstimable) as e:
-        failed["factsheets"] = str(e)
+        files += made.bestanden
+        failed |= made.niet_gelukt
     files.append(schrijf_logboek(folder, todo, used, answers, failed, before))
     schrijf_herkomst(folder, todo, ds, files, failed, before)
     tell("klaar", len(todo.vragen), len(todo.vragen))
@@ -136,25 +153,27 @@ def _figure(path: Path, e: Estimates) -> Path:
     return schrijf_tekst(path, svg(figuur_van(e)))
 
 
+def _merged(
+    asked: Mapping[str, Estimates], varied: Mapping[str, Estimates], sheets: Mapping[str, Estimates]
+) -> dict[str, Estimates]:
+    """Put all results of a run under one name each."""
+    parts = {"vraag": asked, "variant": varied, "factsheet": sheets}
+    return {f"{kind}/{name}": e for kind, part in parts.items() for name, e in part.items()}
+
+
 def _curves(
-    folder: Path,
-    ds: Dataset,
-    questions: Mapping[str, Vraag],
-    plan: Plan,
-    failed: dict[str, str],
-    tell: Progress,
-) -> list[Path]:
-    """Write the specification curve of every question that has variants."""
-    files = []
+    ds: Dataset, questions: Mapping[str, Vraag], failed: dict[str, str], tell: Progress
+) -> dict[str, list[Specificatie]]:
+    """Ask every question that has variants under all of its choices."""
+    curves = {}
     varied = {name: v for name, v in questions.items() if v.varianten}
     for i, (name, v) in enumerate(varied.items()):
         tell(f"varianten van {v.vraag}", i, len(varied))
-        curve = specificaties(ds, v.vraag, v.opties, v.varianten, min_n=plan.min_n)
-        files.append(schrijf_csv(folder / f"{name}-varianten.csv", curve))
-        unanswered = curve.loc[curve["reden"] != "", "specificatie"].nunique()
+        curves[name] = stel(ds, v.vraag, v.opties, v.varianten)
+        unanswered = sum(s.antwoord is None for s in curves[name])
         if unanswered:
             failed[f"{name}-varianten"] = f"{unanswered} combinaties van keuzes geven geen antwoord; zie de tabel."
-    return files
+    return curves
 
 
 def _tables(stem: Path, e: Estimates) -> list[Path]:
@@ -202,7 +221,8 @@ def compare(
         Vraag("kwaliteit.trend", {"by": by}),
         Vraag("apm.uitkomst", {"by": support}),
     )
-    answers, failed = _ask(ds, {v.vraag: v for v in questions}, min_n)
+    asked, failed = _ask(ds, {v.vraag: v for v in questions})
+    answers = bescherm_samen(asked, min_n)
     files = (
         () if out is None else (schrijf_tekst(out, comparison_html(list(answers.values()), f"Vergelijking per {by}")),)
     )
@@ -210,16 +230,16 @@ def compare(
 
 
 def _ask(
-    ds: Dataset, questions: Mapping[str, Vraag], min_n: int, tell: Progress | None = None
+    ds: Dataset, questions: Mapping[str, Vraag], tell: Progress | None = None
 ) -> tuple[dict[str, Estimates], dict[str, str]]:
-    """Answer what can be answered; name what cannot, with the reason."""
+    """Answer what can be answered, not protected yet; name what cannot, with the reason."""
     answers: dict[str, Estimates] = {}
     failed: dict[str, str] = {}
     for i, (name, question) in enumerate(questions.items()):
         if tell is not None:
             tell(question.vraag, i, len(questions))
         try:
-            answers[name] = question.ask(ds).protect(min_n)
+            answers[name] = question.ask(ds)
         except (MissingTable, NotEstimable) as e:
             failed[name] = str(e)
     return answers, failed
@@ -265,6 +285,23 @@ def factsheets(
     """
     ds = _read(bron, mapping)
     found = Bevindingen.of(ds, min_n)
+    return _factsheets(
+        ds, found, Path(out), gemeente=gemeente, min_n=min_n, citaten=citaten, deel=deel, progress=progress
+    )
+
+
+def _factsheets(
+    ds: Dataset,
+    found: Bevindingen,
+    out: Path,
+    *,
+    min_n: int,
+    citaten: tuple[Citaat, ...],
+    deel: str,
+    progress: Progress | None,
+    gemeente: str | None = None,
+) -> Resultaat:
+    """Make factsheets from findings that are protected."""
     for citaat in citaten:
         if citaat.gemeente:
             found.code(citaat.gemeente)  # a quote for a municipality that is not there is a mistake
@@ -273,13 +310,13 @@ def factsheets(
     files: list[Path] = []
     failed: dict[str, str] = {}
     made_with = versies()
-    made = Voortgang.open(Path(out), made_with)
+    made = Voortgang.open(out, made_with)
     for i, code in enumerate(wanted):
         naam = found.uren.name_of(code)
         if progress is not None:
             progress(f"factsheet {naam}", i, len(wanted))
         quote = next((c for c in citaten if c.gemeente == naam), None)
-        stem = Path(out) / f"{code.lower()}-{veilige_naam(naam)}"
+        stem = out / f"{code.lower()}-{veilige_naam(naam)}"
         try:
             sheet = Factsheet.of(ds, code, min_n=min_n, bevindingen=found, citaat=quote)
             if deel:
@@ -295,4 +332,4 @@ def factsheets(
             files += [page, pdf]
         except (MissingTable, NotEstimable) as e:
             failed[f"factsheet {naam}"] = str(e)
-    return Resultaat(Path(out), {}, tuple(files), failed)
+    return Resultaat(out, {}, tuple(files), failed)

@@ -152,7 +152,7 @@ def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
         decimalen=term.decimalen,
         procent=term.procent,
         onderschrift="; ".join(caption) + ".",
-        kanttekeningen=e.kanttekeningen,
+        kanttekeningen=(*([e.melding(lang)] if e.melding(lang) else []), *e.kanttekeningen),
         lang=lang,
     )
     return _described(figure)

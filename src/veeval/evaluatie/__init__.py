@@ -1,5 +1,6 @@
 """The plan: evaluatie.toml, fixed before the outcomes are seen, becomes a results folder with its provenance."""
 
+from veeval.evaluatie.audit import Auditverslag, audit
 from veeval.evaluatie.deel import deel
 from veeval.evaluatie.plan import Plan, read_plan
 from veeval.evaluatie.uitvoeren import Resultaat, compare, evaluate, factsheets
@@ -8,9 +9,11 @@ from veeval.evaluatie.vragen import VRAGEN, Vraag
 
 __all__ = [
     "VRAGEN",
+    "Auditverslag",
     "Plan",
     "Resultaat",
     "Vraag",
+    "audit",
     "compare",
     "deel",
     "evaluate",

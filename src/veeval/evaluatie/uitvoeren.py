@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,10 +12,11 @@ from veeval import reading
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, InvalidData, MissingTable, NotEstimable
 from veeval.estimates import MIN_N, Estimates
+from veeval.evaluatie.beantwoorden import Progress, ask, beantwoord
 from veeval.evaluatie.deel import deel as part_of
 from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek, versies
 from veeval.evaluatie.plan import Plan, read_plan
-from veeval.evaluatie.varianten import Specificatie, curve, stel
+from veeval.evaluatie.varianten import curve
 from veeval.evaluatie.voortgang import Voortgang
 from veeval.evaluatie.vragen import Vraag
 from veeval.privacy import bescherm_samen
@@ -25,7 +26,6 @@ from veeval.uitvoer import schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_
 
 __all__ = ["Resultaat", "compare", "evaluate", "factsheets"]
 
-Progress = Callable[[str, int, int], None]
 Source = Path | str | Dataset | Mapping[str, pd.DataFrame]
 
 
@@ -101,28 +101,19 @@ def evaluate(
     van, tot = todo.periode
     used = part_of(ds, van=van, tot=tot, kenmerken=todo.deelgroep) if todo.deelgroep or van or tot else ds
     before = eerdere_plannen(folder, todo)
-    numbered = {f"{i:02d}-{v.bestandsnaam}": v for i, v in enumerate(todo.vragen, start=1)}
-    asked, failed = _ask(used, numbered, tell)
-    curves = _curves(used, numbered, failed, tell)
-    try:
-        found = Bevindingen.vraag(used)
-    except (MissingTable, NotEstimable) as e:
-        found, failed["factsheets"] = None, str(e)
-    # one reader sees all of it: what one table hides, no other table, curve or factsheet may give away
-    sheets = {} if found is None else found.antwoorden
-    varied = {f"{name}-{s.nummer}": s.antwoord for name, c in curves.items() for s in c if s.antwoord is not None}
-    safe = bescherm_samen(_merged(asked, varied, sheets), todo.min_n)
-    answers = {name: safe[f"vraag/{name}"] for name in asked}
+    safe = beantwoord(todo, used, tell).beschermd(todo.min_n)
+    answers, failed = safe.vragen, safe.mislukt
     files = [path for name, e in answers.items() for path in _tables(folder / "tabellen" / name, e)]
     files += [_figure(folder / "figuren" / f"{name}.svg", e) for name, e in answers.items()]
-    for name, specs in curves.items():
-        shown = [replace(s, antwoord=safe.get(f"variant/{name}-{s.nummer}")) for s in specs]
-        files.append(schrijf_csv(folder / "tabellen" / f"{name}-varianten.csv", curve(shown)))
+    files += [
+        schrijf_csv(folder / "tabellen" / f"{name}-varianten.csv", curve(specs))
+        for name, specs in safe.varianten.items()
+    ]
     files.append(schrijf_tekst(folder / "vergelijking.html", comparison_html(list(answers.values()), _titled(todo))))
-    if found is not None:
+    if safe.bevindingen is not None:
         made = _factsheets(
             used,
-            found.met({name: safe[f"factsheet/{name}"] for name in sheets}),
+            safe.bevindingen,
             folder / "factsheets",
             min_n=todo.min_n,
             citaten=todo.citaten,
@@ -134,7 +125,7 @@ def evaluate(
     files.append(schrijf_logboek(folder, todo, used, answers, failed, before))
     schrijf_herkomst(folder, todo, ds, files, failed, before)
     tell("klaar", len(todo.vragen), len(todo.vragen))
-    return Resultaat(folder, answers, tuple(files), failed)
+    return Resultaat(folder, dict(answers), tuple(files), failed)
 
 
 def _read(bron: Source, mapping: MappingSource | None) -> Dataset:
@@ -151,29 +142,6 @@ def _titled(plan: Plan) -> str:
 
 def _figure(path: Path, e: Estimates) -> Path:
     return schrijf_tekst(path, svg(figuur_van(e)))
-
-
-def _merged(
-    asked: Mapping[str, Estimates], varied: Mapping[str, Estimates], sheets: Mapping[str, Estimates]
-) -> dict[str, Estimates]:
-    """Put all results of a run under one name each."""
-    parts = {"vraag": asked, "variant": varied, "factsheet": sheets}
-    return {f"{kind}/{name}": e for kind, part in parts.items() for name, e in part.items()}
-
-
-def _curves(
-    ds: Dataset, questions: Mapping[str, Vraag], failed: dict[str, str], tell: Progress
-) -> dict[str, list[Specificatie]]:
-    """Ask every question that has variants under all of its choices."""
-    curves = {}
-    varied = {name: v for name, v in questions.items() if v.varianten}
-    for i, (name, v) in enumerate(varied.items()):
-        tell(f"varianten van {v.vraag}", i, len(varied))
-        curves[name] = stel(ds, v.vraag, v.opties, v.varianten)
-        unanswered = sum(s.antwoord is None for s in curves[name])
-        if unanswered:
-            failed[f"{name}-varianten"] = f"{unanswered} combinaties van keuzes geven geen antwoord; zie de tabel."
-    return curves
 
 
 def _tables(stem: Path, e: Estimates) -> list[Path]:
@@ -221,28 +189,12 @@ def compare(
         Vraag("kwaliteit.trend", {"by": by}),
         Vraag("apm.uitkomst", {"by": support}),
     )
-    asked, failed = _ask(ds, {v.vraag: v for v in questions})
+    asked, failed = ask(ds, {v.vraag: v for v in questions})
     answers = bescherm_samen(asked, min_n)
     files = (
         () if out is None else (schrijf_tekst(out, comparison_html(list(answers.values()), f"Vergelijking per {by}")),)
     )
     return Resultaat(Path() if out is None else Path(out).parent, answers, files, failed)
-
-
-def _ask(
-    ds: Dataset, questions: Mapping[str, Vraag], tell: Progress | None = None
-) -> tuple[dict[str, Estimates], dict[str, str]]:
-    """Answer what can be answered, not protected yet; name what cannot, with the reason."""
-    answers: dict[str, Estimates] = {}
-    failed: dict[str, str] = {}
-    for i, (name, question) in enumerate(questions.items()):
-        if tell is not None:
-            tell(question.vraag, i, len(questions))
-        try:
-            answers[name] = question.ask(ds)
-        except (MissingTable, NotEstimable) as e:
-            failed[name] = str(e)
-    return answers, failed
 
 
 def factsheets(

@@ -1,17 +1,26 @@
 """What may be shown: suppression that cannot be undone, its audit, and pseudonyms."""
 
-from veeval.privacy.afleidbaar import derivable
+from veeval.privacy.afleidbaar import derivable, derivable_from
 from veeval.privacy.onderdrukking import TOTAAL, suppress
 from veeval.privacy.pseudoniem import Gepseudonimiseerd, maak_sleutel, pseudoniem, pseudonimiseer
-from veeval.privacy.samenhang import bescherm_samen
+from veeval.privacy.samenhang import BREEDTE, TELLER, bescherm_samen, rest_van
+from veeval.privacy.stelsel import Cel, Vlak, verbanden, vlakken
 
 __all__ = [
+    "BREEDTE",
+    "TELLER",
     "TOTAAL",
+    "Cel",
     "Gepseudonimiseerd",
+    "Vlak",
     "bescherm_samen",
     "derivable",
+    "derivable_from",
     "maak_sleutel",
     "pseudoniem",
     "pseudonimiseer",
+    "rest_van",
     "suppress",
+    "verbanden",
+    "vlakken",
 ]

@@ -1,0 +1,192 @@
+"""Attack what is published as a reader would: add up, subtract, and bound what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from veeval.begrippen import label
+from veeval.bevraging import ORGANISATIES
+from veeval.errors import BadArgument
+from veeval.estimates import ALLEN_N, APART, VAN_PERSONEN
+from veeval.evaluatie.gepubliceerd import AANTAL, SCHATTING, Stuk, Tabel
+from veeval.privacy import BREEDTE, TELLER, Cel, Vlak, derivable_from, rest_van, verbanden, vlakken
+
+__all__ = ["Grens", "aanval", "klein_getoond", "tegen_elkaar", "verschillen_met_verborgen"]
+
+_APART = frozenset({*APART, *map(label, APART)})
+_PERSONEN = frozenset({*map(label, VAN_PERSONEN), label("kindjaren")})
+_ORGANISATIES = frozenset({*ORGANISATIES, *map(label, ORGANISATIES)})  # no persons: nothing to protect
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Grens:
+    """What a reader can derive of one hidden figure.
+
+    Attributes
+    ----------
+    waar, groep, wat : str
+        File and place, the group, and which figure.
+    laag, hoog : float
+        The interval; ``hoog`` is infinite where nothing bounds it.
+    lek : bool
+        Whether that is too close.
+    """
+
+    waar: str
+    groep: str
+    wat: str
+    laag: float
+    hoog: float
+    lek: bool
+
+
+def aanval(tables: Sequence[Tabel], pieces: Sequence[Stuk], min_n: int) -> list[Grens]:
+    """Bound every hidden figure by all that is shown.
+
+    Parameters
+    ----------
+    tables : sequence of Tabel
+        The tables of the questions.
+    pieces : sequence of Stuk
+        All figures that stand somewhere.
+    min_n : int
+        The threshold of the run.
+
+    Returns
+    -------
+    list of Grens
+        A hidden count leaks when its interval is narrower than ``min_n`` and it may be below ``min_n``; a hidden sum
+        when its interval is narrower than ``BREEDTE`` times its size and the group may be small, or when it gives
+        "all" or "none" of a group of fewer than ``ALLEN_N`` away.
+    """
+    hidden_rows = {t.naam: t for t in tables if t.personen}
+    used = _ongelijk(pieces)
+    known, slack, hidden, parts, rest = _stelsel(used, hidden_rows)
+    sums = verbanden(parts, known, slack)
+    inside = {cel for one in sums for cel in one}
+    wanted = [cel for cel in hidden if cel in inside]
+    relations = [*sums, *(one for one in rest if any(cel not in known for cel in one))]
+    try:
+        found: Mapping[Cel, Interval] = derivable_from(known, relations, rounding=slack, wanted=wanted)
+    except BadArgument:  # a sum that holds by chance: believe only those of exact counts
+        exact = [one for one in sums if all(cel[1] == AANTAL for cel in one)]
+        found = derivable_from(known, exact, rounding=slack, wanted=wanted)
+    places = {piece.waar: piece for piece in used}
+    bounds = {cel: found.get(cel, (0.0, np.inf)) for cel in hidden}
+    return [_grens(cel, bounds, known, places[cel[0]], min_n) for cel in hidden]
+
+
+def _ongelijk(pieces: Sequence[Stuk]) -> list[Stuk]:
+    """Leave out what stands there twice: the same rows with the same figures."""
+    out: dict[bytes, Stuk] = {}
+    for piece in pieces:
+        if piece.naam and any(p.naam == piece.naam for p in out.values()):
+            continue  # other forms of one table are compared with it row by row
+        out.setdefault(piece.waar.encode(), piece)
+    return list(out.values())
+
+
+def _stelsel(
+    pieces: Sequence[Stuk], tables: Mapping[str, Tabel]
+) -> tuple[dict[Cel, float], dict[Cel, float], list[Cel], list[Vlak], list[dict[Cel, float]]]:
+    known: dict[Cel, float] = {}
+    slack: dict[Cel, float] = {}
+    hidden: list[Cel] = []
+    parts: list[Vlak] = []
+    rest: list[dict[Cel, float]] = []
+    for piece in pieces:
+        if piece.telt not in _PERSONEN:
+            continue
+        figures = {k: v for k, v in piece.cijfers.items() if k != SCHATTING}
+        kinds = {k: k for k in figures}
+        table = tables.get(piece.naam)
+        if SCHATTING in piece.cijfers and table is not None and not (piece.cijfers[SCHATTING] < 0).any():
+            figures[TELLER] = piece.cijfers[SCHATTING] * piece.cijfers[AANTAL]
+            kinds[TELLER] = f"{TELLER} {table.frame['indicator'].iloc[0]}"
+            rest += [rest_van(piece.waar, i) for i in range(len(piece.groepen)) if piece.aandeel]
+        for kind, values in figures.items():
+            for i, value in enumerate(values):
+                cel = (piece.waar, kind, i)
+                if np.isfinite(value):
+                    known[cel] = float(value)
+                    slack[cel] = 1e-9 * float(value) if kind == TELLER else 0.0
+                elif table is None or table.verborgen.iloc[i]:
+                    hidden.append(cel)
+        extra = [str(c) for c in piece.groepen if str(c) not in _APART]
+        parts += vlakken(piece.waar, piece.groepen, kinds, _APART)
+        if not piece.naam and extra:
+            parts += vlakken(piece.waar, piece.groepen, kinds, [*_APART, *extra[1:]])
+    return known, slack, hidden, parts, rest
+
+
+def _grens(cel: Cel, bounds: Mapping[Cel, Interval], known: Mapping[Cel, float], piece: Stuk, min_n: int) -> Grens:
+    where, kind, i = cel
+    low, high = bounds[cel]
+    base = (where, AANTAL, i)
+    n_low, n_high = (known[base], known[base]) if base in known else bounds.get(base, (0.0, np.inf))
+    if kind != TELLER:
+        leak = high - low < min_n - 1e-6 and low < min_n - 1e-6 and high > 0.5
+    else:
+        small = n_low < min_n and high - low < BREEDTE * high and high > 0
+        alike = piece.aandeel and n_high < ALLEN_N and (high < 1e-6 or n_low - low < 1e-6)
+        leak = bool(small or alike)
+    groep = ", ".join(map(str, piece.groepen.iloc[i])) or "alle"
+    return Grens(where, groep, kind, low, high, leak)
+
+
+def tegen_elkaar(tables: Sequence[Tabel], pieces: Sequence[Stuk]) -> list[tuple[str, str, str]]:
+    """Return where a hidden row of a table is shown after all: place, group and figure."""
+    out = []
+    by_name = {t.naam: t for t in tables if t.personen}
+    for piece in pieces:
+        table = by_name.get(piece.naam)
+        for kind, values in piece.cijfers.items() if table is not None else ():
+            for i in np.flatnonzero(np.isfinite(values)):
+                if table is not None and table.verborgen.iloc[i]:
+                    out.append((piece.waar, table.groep(int(i)), f"{kind} {values[i]:g}"))
+    return out
+
+
+def klein_getoond(pieces: Sequence[Stuk], min_n: int) -> list[tuple[str, str, str]]:
+    """Return small counts that are shown, and shares that tell the same of each of a few persons."""
+    out = []
+    for piece in pieces:
+        if piece.telt not in _PERSONEN or AANTAL not in piece.cijfers:
+            continue
+        n = piece.cijfers[AANTAL]
+        bodies = piece.groepen.get(label("groep"), pd.Series("", index=piece.groepen.index)).isin(_ORGANISATIES)
+        share = piece.cijfers.get(SCHATTING, np.full(len(n), np.nan))
+        for i in range(len(n)):
+            groep = ", ".join(map(str, piece.groepen.iloc[i])) or "alle"
+            if bodies.iloc[i]:
+                continue
+            if 0 < n[i] < min_n:
+                out.append((piece.waar, groep, f"n is {n[i]:g}"))
+            elif piece.aandeel and share[i] in (0.0, 1.0) and n[i] < ALLEN_N:
+                out.append((piece.waar, groep, f"{'iedereen' if share[i] else 'niemand'} van {n[i]:g}"))
+    return out
+
+
+def verschillen_met_verborgen(tables: Sequence[Tabel], contrasts: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
+    """Return differences that are shown with a group that is hidden: with the other side they give it away."""
+    out = []
+    for t in tables:
+        pairs = contrasts.get(t.naam, pd.DataFrame())
+        if pairs.empty or "groep_a" not in pairs or not t.verborgen.any():
+            continue
+        shared = [c for c in t.by if c in pairs]
+        own = [c for c in t.by if c not in shared]
+        gone = {
+            (" / ".join(row[c] for c in own), *(row[c] for c in shared))
+            for row in t.codes[t.verborgen].to_dict("records")
+        }
+        for _, row in pairs[pairs["estimate"].notna()].iterrows():
+            keys = tuple(str(row[c]) for c in shared)
+            if {(str(row["groep_a"]), *keys), (str(row["groep_b"]), *keys)} & gone:
+                out.append((f"tabellen/{t.naam}.xlsx, blad verschillen", f"{row['groep_a']} - {row['groep_b']}"))
+    return out

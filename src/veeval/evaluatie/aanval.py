@@ -19,6 +19,8 @@ __all__ = ["Grens", "aanval", "klein_getoond", "tegen_elkaar", "verschillen_met_
 
 _APART = frozenset({*APART, *map(label, APART)})
 _PERSONEN = frozenset({*map(label, VAN_PERSONEN), label("kindjaren")})
+_KINDEREN = label("doelgroepkinderen")
+_JAREN = (label("kindjaren"), _KINDEREN)  # over years children on 1 January add up to child-years
 _ORGANISATIES = frozenset({*ORGANISATIES, *map(label, ORGANISATIES)})  # no persons: nothing to protect
 Interval = tuple[float, float]
 
@@ -67,18 +69,27 @@ def aanval(tables: Sequence[Tabel], pieces: Sequence[Stuk], min_n: int) -> list[
     hidden_rows = {t.naam: t for t in tables if t.personen}
     used = _ongelijk(pieces)
     known, slack, hidden, parts, rest = _stelsel(used, hidden_rows)
-    sums = verbanden(parts, known, slack)
-    inside = {cel for one in sums for cel in one}
-    wanted = [cel for cel in hidden if cel in inside]
-    relations = [*sums, *(one for one in rest if any(cel not in known for cel in one))]
+    checked = verbanden([vlak for _, vlak in parts], known, slack)
+    supposed = verbanden([vlak for own, vlak in parts if own], known, slack, onbewezen=True)
+    shares = [one for one in rest if any(cel not in known for cel in one)]
     try:
-        found: Mapping[Cel, Interval] = derivable_from(known, relations, rounding=slack, wanted=wanted)
-    except BadArgument:  # a sum that holds by chance: believe only those of exact counts
-        exact = [one for one in sums if all(cel[1] == AANTAL for cel in one)]
-        found = derivable_from(known, exact, rounding=slack, wanted=wanted)
+        found = _afgeleid(known, slack, hidden, [*checked, *supposed], shares)
+    except BadArgument:  # what was supposed contradicts what is shown: a reader drops it
+        found = _afgeleid(known, slack, hidden, checked, shares)
     places = {piece.waar: piece for piece in used}
     bounds = {cel: found.get(cel, (0.0, np.inf)) for cel in hidden}
     return [_grens(cel, bounds, known, places[cel[0]], min_n) for cel in hidden]
+
+
+def _afgeleid(
+    known: Mapping[Cel, float],
+    slack: Mapping[Cel, float],
+    hidden: Sequence[Cel],
+    sums: Sequence[Mapping[Cel, float]],
+    shares: Sequence[Mapping[Cel, float]],
+) -> Mapping[Cel, Interval]:
+    inside = {cel for one in sums for cel in one}
+    return derivable_from(known, [*sums, *shares], rounding=slack, wanted=[cel for cel in hidden if cel in inside])
 
 
 def _ongelijk(pieces: Sequence[Stuk]) -> list[Stuk]:
@@ -93,17 +104,19 @@ def _ongelijk(pieces: Sequence[Stuk]) -> list[Stuk]:
 
 def _stelsel(
     pieces: Sequence[Stuk], tables: Mapping[str, Tabel]
-) -> tuple[dict[Cel, float], dict[Cel, float], list[Cel], list[Vlak], list[dict[Cel, float]]]:
+) -> tuple[dict[Cel, float], dict[Cel, float], list[Cel], list[tuple[bool, Vlak]], list[dict[Cel, float]]]:
     known: dict[Cel, float] = {}
     slack: dict[Cel, float] = {}
     hidden: list[Cel] = []
-    parts: list[Vlak] = []
+    parts: list[tuple[bool, Vlak]] = []  # whether it is a table of its own right, and not a further sheet
     rest: list[dict[Cel, float]] = []
     for piece in pieces:
         if piece.telt not in _PERSONEN:
             continue
         figures = {k: v for k, v in piece.cijfers.items() if k != SCHATTING}
-        kinds = {k: k for k in figures}
+        counted = _KINDEREN if piece.telt in _JAREN else piece.telt
+        kinds = {k: f"{counted} {k}" for k in figures}
+        own = ", blad " not in piece.waar
         table = tables.get(piece.naam)
         if SCHATTING in piece.cijfers and table is not None and not (piece.cijfers[SCHATTING] < 0).any():
             figures[TELLER] = piece.cijfers[SCHATTING] * piece.cijfers[AANTAL]
@@ -118,9 +131,9 @@ def _stelsel(
                 elif table is None or table.verborgen.iloc[i]:
                     hidden.append(cel)
         extra = [str(c) for c in piece.groepen if str(c) not in _APART]
-        parts += vlakken(piece.waar, piece.groepen, kinds, _APART)
+        parts += [(own, v) for v in vlakken(piece.waar, piece.groepen, kinds, _APART)]
         if not piece.naam and extra:
-            parts += vlakken(piece.waar, piece.groepen, kinds, [*_APART, *extra[1:]])
+            parts += [(False, v) for v in vlakken(piece.waar, piece.groepen, kinds, [*_APART, *extra[1:]])]
     return known, slack, hidden, parts, rest
 
 

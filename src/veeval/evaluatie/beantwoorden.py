@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from veeval.dataset import Dataset
 from veeval.errors import MissingTable, NotEstimable
 from veeval.estimates import Estimates
+from veeval.evaluatie.hierarchie import hierarchie
 from veeval.evaluatie.plan import Plan
 from veeval.evaluatie.varianten import Specificatie, stel
 from veeval.evaluatie.vragen import Vraag
-from veeval.privacy import bescherm_samen
+from veeval.privacy import Boven, bescherm_samen
 from veeval.report import Bevindingen
 
 __all__ = ["Antwoorden", "Progress", "ask", "beantwoord", "genummerd"]
@@ -33,12 +34,15 @@ class Antwoorden:
         What factsheets are filled from; None where the tables for it are not there.
     mislukt : dict of str to str
         What could not be answered, with the reason.
+    boven : mapping
+        What a reader knows of the groups; see :func:`veeval.evaluatie.hierarchie.hierarchie`.
     """
 
     vragen: Mapping[str, Estimates]
     varianten: Mapping[str, list[Specificatie]]
     bevindingen: Bevindingen | None
     mislukt: dict[str, str]
+    boven: Boven = field(default_factory=dict)
 
     @property
     def samen(self) -> dict[str, Estimates]:
@@ -55,7 +59,7 @@ class Antwoorden:
 
     def beschermd(self, min_n: int) -> Antwoorden:
         """Protect all of it together: one reader sees all tables, curves and factsheets."""
-        safe = bescherm_samen(self.samen, min_n)
+        safe = bescherm_samen(self.samen, min_n, boven=self.boven)
         return replace(
             self,
             vragen={naam: safe[f"vraag/{naam}"] for naam in self.vragen},
@@ -91,7 +95,7 @@ def beantwoord(plan: Plan, ds: Dataset, tell: Progress) -> Antwoorden:
         found = Bevindingen.vraag(ds)
     except (MissingTable, NotEstimable) as e:
         failed["factsheets"] = str(e)
-    return Antwoorden(answers, curves, found, failed)
+    return Antwoorden(answers, curves, found, failed, hierarchie(ds))
 
 
 def ask(

@@ -15,6 +15,7 @@ from veeval.estimates import MIN_N, Estimates
 from veeval.evaluatie.beantwoorden import Progress, ask, beantwoord
 from veeval.evaluatie.deel import deel as part_of
 from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek, versies
+from veeval.evaluatie.hierarchie import hierarchie
 from veeval.evaluatie.plan import Plan, read_plan
 from veeval.evaluatie.varianten import curve
 from veeval.evaluatie.voortgang import Voortgang
@@ -190,7 +191,7 @@ def compare(
         Vraag("apm.uitkomst", {"by": support}),
     )
     asked, failed = ask(ds, {v.vraag: v for v in questions})
-    answers = bescherm_samen(asked, min_n)
+    answers = bescherm_samen(asked, min_n, boven=hierarchie(ds))
     files = (
         () if out is None else (schrijf_tekst(out, comparison_html(list(answers.values()), f"Vergelijking per {by}")),)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
@@ -20,6 +22,7 @@ from veeval.report.woorden import getal
 __all__ = ["Geheim", "geheimen", "gevonden", "kan_pdf"]
 
 _EXACT = ("estimate", "std_error", "conf_low", "conf_high")
+_NOEMERS = np.arange(1, 500)
 _KOMMAGETAL = re.compile(r"-?\d+\.\d{4,}(?:[eE][-+]?\d+)?")
 _SCRIPT = re.compile(r"<script>.{500000,}?</script>", re.DOTALL)  # the library of the figures: full of numbers
 _TEKST = (".csv", ".html", ".json", ".svg", ".txt")
@@ -54,7 +57,8 @@ def gevonden(folder: Path, secrets: Iterable[Geheim]) -> list[tuple[str, str, st
 
     Notes
     -----
-    A figure in full is searched among all numbers with four decimals or more, in text, workbooks and Parquet. A figure
+    A figure in full is searched among all numbers with four decimals or more, in text, workbooks and Parquet; a
+    fraction with a small denominator could be anybody's and is not. A figure
     as people write it is searched right after the name of its group, in all text that can be read, PDF's included.
     """
     known = list(secrets)
@@ -80,8 +84,9 @@ def kan_pdf() -> bool:
 
 
 def _eigen(x: float) -> bool:
-    """Whether a number is so long that it can stand for nothing else."""
-    return abs(x - round(x, 4)) > 1e-9
+    """Whether a number can stand for nothing else: it is long, and no fraction of small numbers such as 1/3."""
+    parts = abs(x) * _NOEMERS
+    return bool(np.abs(parts - np.round(parts)).min() > 1e-7)
 
 
 def _sleutel(x: float) -> str:
@@ -112,4 +117,4 @@ def _inhoud(path: Path) -> tuple[set[str], str]:
 
 
 def _getallen(values: Iterable[float]) -> set[str]:
-    return {_sleutel(v) for v in values if v == v and _eigen(v)}
+    return {_sleutel(v) for v in values if math.isfinite(v)}

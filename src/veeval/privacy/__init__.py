@@ -3,13 +3,14 @@
 from veeval.privacy.afleidbaar import derivable, derivable_from
 from veeval.privacy.onderdrukking import TOTAAL, suppress
 from veeval.privacy.pseudoniem import Gepseudonimiseerd, maak_sleutel, pseudoniem, pseudonimiseer
-from veeval.privacy.samenhang import BREEDTE, TELLER, bescherm_samen, rest_van
+from veeval.privacy.samenhang import BREEDTE, TELLER, Boven, bescherm_samen, rest_van
 from veeval.privacy.stelsel import Cel, Vlak, verbanden, vlakken
 
 __all__ = [
     "BREEDTE",
     "TELLER",
     "TOTAAL",
+    "Boven",
     "Cel",
     "Gepseudonimiseerd",
     "Vlak",

@@ -15,13 +15,14 @@ from veeval.estimates import ALLEN_N, APART, DOMINANTIE, MIN_N, SCHATTINGEN, VAN
 from veeval.privacy.afleidbaar import Som, derivable_from
 from veeval.privacy.stelsel import Cel, Vlak, verbanden, vlakken
 
-__all__ = ["AANTAL", "BREEDTE", "REST", "TELLER", "bescherm_samen", "groepen_van", "rest_van"]
+__all__ = ["AANTAL", "BREEDTE", "REST", "TELLER", "Boven", "bescherm_samen", "groepen_van", "rest_van"]
 
 BREEDTE = 0.2  # of its value: how wide the interval of a hidden sum must stay (10 % on either side: the p% rule)
 AANTAL, TELLER, REST = "n", "teller", "rest"  # the base, the sum (estimate times n), and the base without the sum
 _REKENFOUT = 1e-9
 _KINDEREN = ("kindjaren", "doelgroepkinderen")  # children counted once a year: over years they add up to child-years
 Array = npt.NDArray[np.float64]
+Boven = Mapping[str, Mapping[str, Mapping[str, str]]]  # column -> other column -> the group of that a group lies in
 Rij = tuple[str, str, int]  # the result, the table in it, and the row
 
 
@@ -46,6 +47,7 @@ def bescherm_samen(
     allen_n: int = ALLEN_N,
     dominantie: float = DOMINANTIE,
     breedte: float = BREEDTE,
+    boven: Boven | None = None,
 ) -> dict[str, Estimates]:
     """Protect results that one reader will see together.
 
@@ -63,6 +65,8 @@ def bescherm_samen(
         As for :meth:`Estimates.protect`.
     breedte : float
         Width that the interval of a hidden sum keeps, as a share of its value.
+    boven : mapping, optional
+        What a reader knows of the groups: per grouping column, per other column, in which of its groups each lies.
 
     Returns
     -------
@@ -81,7 +85,7 @@ def bescherm_samen(
     done = [naam for naam, e in antwoorden.items() if e.min_n is not None]
     if done:
         raise BadArgument(f"{', '.join(done)}: al beschermd. Geef de antwoorden zoals de vragen ze geven.")
-    stelsel = _stelsel(antwoorden, min_n, allen_n, breedte)
+    stelsel = _stelsel(antwoorden, min_n, allen_n, breedte, boven or {})
     sums = verbanden(stelsel.delen, stelsel.waarden)
     touching: dict[Cel, list[Som]] = defaultdict(list)
     for one in sums:
@@ -110,7 +114,7 @@ def _rows(e: Estimates, naam: str, ook: Mapping[tuple[str, str], set[int]]) -> d
     }
 
 
-def _stelsel(antwoorden: Mapping[str, Estimates], min_n: int, allen_n: int, breedte: float) -> _Stelsel:
+def _stelsel(antwoorden: Mapping[str, Estimates], min_n: int, allen_n: int, breedte: float, boven: Boven) -> _Stelsel:
     out = _Stelsel()
     for naam, e in antwoorden.items():
         if e.personen is None:
@@ -134,6 +138,9 @@ def _stelsel(antwoorden: Mapping[str, Estimates], min_n: int, allen_n: int, bree
                 extra = [str(c) for c in groups if c not in {*e.by, *APART}]
                 out.delen += vlakken(where, groups, kinds, [*APART, *extra])
                 out.delen += vlakken(where, groups, kinds, APART) if extra else []
+                for child, parent in ((c, p) for c in map(str, groups) for p in boven.get(c, {}) if p not in groups):
+                    inside = groups.assign(**{parent: groups[child].map(boven[child][parent]).fillna(groups[child])})
+                    out.delen += vlakken(where, inside, kinds, [*APART, *extra])
     return out
 
 

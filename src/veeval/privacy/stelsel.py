@@ -75,7 +75,11 @@ def vlakken(naam: str, groups: pd.DataFrame, hoeveelheden: Mapping[str, str], ap
 
 
 def verbanden(
-    parts: Sequence[Vlak], waarden: Mapping[Cel, float], speling: Mapping[Cel, float] | None = None
+    parts: Sequence[Vlak],
+    waarden: Mapping[Cel, float],
+    speling: Mapping[Cel, float] | None = None,
+    *,
+    onbewezen: bool = False,
 ) -> list[dict[Cel, float]]:
     """Return the sums that hold between parts of tables, each as weights that add up to 0.
 
@@ -87,6 +91,8 @@ def verbanden(
         The figures. Who made the tables knows all of them; a reader knows those that are shown.
     speling : mapping of Cel to float, optional
         How far a figure may lie from the truth, half of its last digit; 0 by default.
+    onbewezen : bool
+        Also believe relations between parts of which no group can be checked.
 
     Notes
     -----
@@ -99,13 +105,13 @@ def verbanden(
         by_kind[part.telt].append(part)
     for same in by_kind.values():
         for a, b in itertools.combinations(same, 2):
-            for one in _between(a, b, waarden, speling or {}):
+            for one in _between(a, b, waarden, speling or {}, onbewezen=onbewezen):
                 out.setdefault(frozenset(one.items()), one)
     return list(out.values())
 
 
 def _between(
-    a: Vlak, b: Vlak, waarden: Mapping[Cel, float], speling: Mapping[Cel, float]
+    a: Vlak, b: Vlak, waarden: Mapping[Cel, float], speling: Mapping[Cel, float], *, onbewezen: bool
 ) -> Iterable[dict[Cel, float]]:
     shared = a.kolommen & b.kolommen
     left, right = a.per(shared), b.per(shared)
@@ -120,4 +126,4 @@ def _between(
             holds.append(one)
         else:
             broken += 1
-    return [*holds, *unknown] if holds and len(holds) >= broken else []
+    return [*holds, *unknown] if len(holds) >= broken and (holds or onbewezen) else []

@@ -13,6 +13,7 @@ from veeval.bevraging import ORGANISATIES
 from veeval.errors import BadArgument
 from veeval.estimates import ALLEN_N, APART, VAN_PERSONEN
 from veeval.evaluatie.gepubliceerd import AANTAL, SCHATTING, Stuk, Tabel
+from veeval.evaluatie.lees_paginas import FACTSHEETS
 from veeval.privacy import BREEDTE, TELLER, Cel, Vlak, derivable_from, rest_van, verbanden, vlakken
 
 __all__ = ["Grens", "aanval", "klein_getoond", "tegen_elkaar", "verschillen_met_verborgen"]
@@ -116,7 +117,7 @@ def _stelsel(
         figures = {k: v for k, v in piece.cijfers.items() if k != SCHATTING}
         counted = _KINDEREN if piece.telt in _JAREN else piece.telt
         kinds = {k: f"{counted} {k}" for k in figures}
-        own = ", blad " not in piece.waar
+        own = bool(piece.naam) or piece.waar.startswith(FACTSHEETS)  # further sheets and variants count other things
         table = tables.get(piece.naam)
         if SCHATTING in piece.cijfers and table is not None and not (piece.cijfers[SCHATTING] < 0).any():
             figures[TELLER] = piece.cijfers[SCHATTING] * piece.cijfers[AANTAL]

@@ -48,7 +48,7 @@ def geheimen(open_: Mapping[str, Estimates], safe: Mapping[str, Estimates]) -> l
             groep = ", ".join(e.name_of(row[c]) for c in e.by) or "alle"
             figures = [float(row[c]) for c in _EXACT if pd.notna(row[c])]
             written = "" if pd.isna(row["estimate"]) else getal(row["estimate"], term.decimalen, procent=term.procent)
-            out.append(Geheim(naam, groep, frozenset(_sleutel(x) for x in figures if _eigen(x)), written))
+            out.append(Geheim(naam, groep, frozenset(_sleutel(x) for x in figures if _eigen(x, row["unit"])), written))
     return out
 
 
@@ -58,7 +58,7 @@ def gevonden(folder: Path, secrets: Iterable[Geheim]) -> list[tuple[str, str, st
     Notes
     -----
     A figure in full is searched among all numbers with four decimals or more, in text, workbooks and Parquet; a
-    fraction with a small denominator could be anybody's and is not. A figure
+    share such as 1/3 could be anybody's and is not. A figure
     as people write it is searched right after the name of its group, in all text that can be read, PDF's included.
     """
     known = list(secrets)
@@ -83,10 +83,10 @@ def kan_pdf() -> bool:
     return shutil.which("pdftotext") is not None
 
 
-def _eigen(x: float) -> bool:
-    """Whether a number can stand for nothing else: it is long, and no fraction of small numbers such as 1/3."""
-    parts = abs(x) * _NOEMERS
-    return bool(np.abs(parts - np.round(parts)).min() > 1e-7)
+def _eigen(x: float, unit: str) -> bool:
+    """Whether a number can stand for nothing else: it is long, and as a share no fraction of small numbers."""
+    parts = abs(x) * (_NOEMERS if unit == "aandeel" else _NOEMERS[:1])
+    return bool(np.abs(parts - np.round(parts)).min() > 1e-7) and abs(x - round(x, 4)) > 1e-9
 
 
 def _sleutel(x: float) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,101 +11,23 @@ import numpy as np
 from veeval import reading
 from veeval.errors import BadArgument, UnreadableFile
 from veeval.estimates import MIN_N
-from veeval.evaluatie.aanval import Grens, aanval, klein_getoond, tegen_elkaar, verschillen_met_verborgen
+from veeval.evaluatie.aanval import Grens, aanval
+from veeval.evaluatie.auditverslag import Auditverslag, Bevinding, nl
 from veeval.evaluatie.beantwoorden import beantwoord
 from veeval.evaluatie.deel import deel
 from veeval.evaluatie.gepubliceerd import Tabel
 from veeval.evaluatie.lees_paginas import lees_paginas
 from veeval.evaluatie.lees_tabellen import lees_tabellen
 from veeval.evaluatie.plan import read_plan
+from veeval.evaluatie.zichtbaar import klein_getoond, tegen_elkaar, verschillen_met_verborgen
 from veeval.evaluatie.zoeken import geheimen, gevonden, kan_pdf
 
-__all__ = ["Auditverslag", "Bevinding", "audit"]
+__all__ = ["audit"]
 
 _NIET_GEZIEN = (
     "eerdere publicaties over dezelfde kinderen, en wat een lezer al weet",
     "of standaardfouten en intervallen van getoonde groepen iets zeggen over een verborgen groep",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Bevinding:
-    """One thing that the audit found: ``lek`` is False for what deserves a look but gives nothing away."""
-
-    soort: str
-    waar: str
-    groep: str
-    tekst: str
-    lek: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Auditverslag:
-    """What an attacker can and cannot do with a results folder.
-
-    Attributes
-    ----------
-    map : Path
-        The folder.
-    min_n : int
-        The threshold of the run.
-    tabellen : int
-        Tables of questions that were read.
-    grenzen : tuple of Grens
-        Per hidden figure the interval that follows from all that is shown.
-    bevindingen : tuple of Bevinding
-        What was found.
-    niet_gezien : tuple of str
-        What the audit did not look at.
-    """
-
-    map: Path
-    min_n: int
-    tabellen: int
-    grenzen: tuple[Grens, ...]
-    bevindingen: tuple[Bevinding, ...]
-    niet_gezien: tuple[str, ...]
-
-    @property
-    def lek(self) -> bool:
-        """Whether anything hidden can be found or derived."""
-        return any(b.lek for b in self.bevindingen)
-
-    def to_json(self) -> str:
-        """Write the report for machines; an interval without an upper end has null there."""
-        bounds = [asdict(g) | {"hoog": g.hoog if np.isfinite(g.hoog) else None} for g in self.grenzen]
-        content = {
-            "map": self.map.name,
-            "min_n": self.min_n,
-            "lek": self.lek,
-            "tabellen": self.tabellen,
-            "bevindingen": [asdict(b) for b in self.bevindingen],
-            "verborgen": bounds,
-            "niet_gezien": list(self.niet_gezien),
-        }
-        return json.dumps(content, ensure_ascii=False, indent=1)
-
-    def __str__(self) -> str:
-        leaks = [b for b in self.bevindingen if b.lek]
-        head = (
-            f"{len(leaks)} LEK{'KEN' * (len(leaks) != 1)}: publiceer deze map niet." if leaks else "Geen lek gevonden."
-        )
-        closed = [g.hoog - g.laag for g in self.grenzen if np.isfinite(g.hoog)]
-        free = len(self.grenzen) - len(closed)
-        lines = [
-            head,
-            "",
-            f"{self.tabellen} tabellen gelezen; {len(self.grenzen)} verborgen cijfers; drempel {self.min_n}.",
-            f"Van {free} verborgen cijfers is geen bovengrens af te leiden.",
-        ]
-        if closed:
-            lines.append(f"Van {len(closed)} wel: het smalste interval is {_nl(min(closed))} breed.")
-        for titel, lek in (("Lekken", True), ("Let op", False)):
-            found = [b for b in self.bevindingen if b.lek is lek]
-            lines += ["", titel] if found else []
-            lines += [f"- {b.soort}: {b.waar}: {b.groep}: {b.tekst}" for b in found]
-        lines += ["", "Niet bekeken", *(f"- {what}" for what in self.niet_gezien)]
-        return "\n".join(lines)
 
 
 def audit(
@@ -228,8 +149,4 @@ def _dominantie(folder: Path) -> list[Bevinding]:
 
 def _grens(g: Grens) -> str:
     what = "n" if g.wat == "n" else f"de som ({g.wat})"
-    return f"{what} ligt tussen {_nl(g.laag)} en {_nl(g.hoog)}"
-
-
-def _nl(x: float) -> str:
-    return f"{x:.1f}".removesuffix(".0").replace(".", ",")
+    return f"{what} ligt tussen {nl(g.laag)} en {nl(g.hoog)}"

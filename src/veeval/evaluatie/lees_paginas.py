@@ -16,9 +16,9 @@ import pandas as pd
 from veeval.begrippen import label
 from veeval.evaluatie.gepubliceerd import AANTAL, SCHATTING, Stuk, Tabel, cijfer
 
-__all__ = ["FACTSHEETS", "Pagina", "lees_paginas"]
+__all__ = ["Pagina", "lees_paginas"]
 
-FACTSHEETS = "factsheets"
+_FACTSHEETS = "factsheets"
 _DESC = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
 _ALT = re.compile(r'id="figuur-\d+"[^>]*aria-label="([^"]*)"')
 _HOVER = re.compile(r'"text":(\["(?:[^"\\]|\\.)*"(?:,"(?:[^"\\]|\\.)*")*\])')
@@ -144,7 +144,7 @@ def _zweeftekst(where: str, table: Tabel, texts: Sequence[str]) -> Stuk:
 def _factsheets(folder: Path) -> list[Stuk]:
     """Put the same table of all factsheets together: then they add up over municipalities."""
     rows: dict[tuple[str, str], list[tuple[dict[str, str], str]]] = defaultdict(list)
-    for path in sorted((folder / FACTSHEETS).glob("*.html")):
+    for path in sorted((folder / _FACTSHEETS).glob("*.html")):
         page = Pagina(path.read_text(encoding="utf-8"))
         place = page.kop.rpartition(" in ")[2]
         for caption, table, under in zip(page.captions, page.tables, page.onderschriften, strict=True):
@@ -162,5 +162,5 @@ def _factsheets(folder: Path) -> list[Stuk]:
     for (caption, counted), found in rows.items():
         counts = np.array([cijfer(n)[0] for _, n in found], dtype=np.float64)
         where = pd.DataFrame([g for g, _ in found]).astype(str)
-        out.append(Stuk(f"{FACTSHEETS}, {caption}", where, {AANTAL: counts}, telt=counted))
+        out.append(Stuk(f"{_FACTSHEETS}, {caption}", where, {AANTAL: counts}, telt=counted))
     return out

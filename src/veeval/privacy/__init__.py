@@ -1,9 +1,10 @@
 """What may be shown: suppression that cannot be undone, its audit, and pseudonyms."""
 
 from veeval.privacy.afleidbaar import derivable, derivable_from
+from veeval.privacy.grootheden import TELLER, Boven, rest_van
 from veeval.privacy.onderdrukking import TOTAAL, suppress
 from veeval.privacy.pseudoniem import Gepseudonimiseerd, maak_sleutel, pseudoniem, pseudonimiseer
-from veeval.privacy.samenhang import BREEDTE, TELLER, Boven, bescherm_samen, rest_van
+from veeval.privacy.samenhang import BREEDTE, bescherm_samen
 from veeval.privacy.stelsel import Cel, Vlak, verbanden, vlakken
 
 __all__ = [

@@ -226,6 +226,8 @@ def test_the_command(run, copy):
     assert content["lek"]
     assert content["bevindingen"][0]["soort"] == "toch getoond"
     assert "LEK: publiceer" in CliRunner().invoke(cli, ["audit", str(copy)]).output
+    (copy / "tabellen" / f"{AANBIEDER}.xlsx").unlink()
+    assert f"sommen met {AANBIEDER}" in ve.audit(copy).niet_gezien[0]
     assert CliRunner().invoke(cli, ["audit", str(copy), "--data", str(SAMPLE)]).exit_code == 2
     assert CliRunner().invoke(cli, ["audit", str(run)]).exit_code == 1
 

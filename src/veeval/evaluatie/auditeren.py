@@ -85,6 +85,9 @@ def audit(
     else:
         found += _met_gegevens(folder, tables, plan, data, mapping, threshold)
         unseen += [] if kan_pdf() else ["de tekst van pdf's: installeer pdftotext (poppler-utils)"]
+    unknown = [t.naam for t in tables if t.personen and not t.telt]
+    if unknown:
+        unseen.insert(0, f"sommen met {', '.join(unknown)}: geen werkboek dat zegt wat n telt; draai het plan opnieuw")
     unique = tuple(dict.fromkeys(found))
     return Auditverslag(folder, threshold, len(tables), tuple(bounds), unique, tuple(unseen))
 

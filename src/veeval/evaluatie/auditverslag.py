@@ -81,7 +81,7 @@ class Auditverslag:
             head,
             "",
             f"{self.tabellen} tabellen gelezen; {len(self.grenzen)} verborgen cijfers; drempel {self.min_n}.",
-            f"Van {free} verborgen cijfers is geen bovengrens af te leiden.",
+            *([f"Van {free} verborgen cijfers is geen bovengrens af te leiden."] if free else []),
         ]
         if closed:
             lines.append(f"Van {len(closed)} wel: het smalste interval is {nl(min(closed))} breed.")

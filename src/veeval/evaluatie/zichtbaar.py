@@ -27,7 +27,7 @@ def tegen_elkaar(tables: Sequence[Tabel], pieces: Sequence[Stuk]) -> list[tuple[
         for kind, values in piece.cijfers.items() if table is not None else ():
             for i in np.flatnonzero(np.isfinite(values)):
                 if table is not None and table.verborgen.iloc[i]:
-                    out.append((piece.waar, table.groep(int(i)), f"{kind} {values[i]:g}"))
+                    out.append((piece.waar, table.groep(int(i)), f"{kind} {values[i]:g}".replace(".", ",")))
     return out
 
 

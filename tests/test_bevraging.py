@@ -144,12 +144,33 @@ def test_a_scale_of_your_own():
 
 
 def test_small_groups_are_hidden_everywhere():
-    answers = [*each(20, 15), *each(6, 3, "aanbieder"), *each(25, 20, "coach")]
+    answers = [*each(20, 15, "pm"), *each(6, 3, "apm"), *each(25, 20, "coach")]
     safe = ve.bevraging.enkel(survey(answers)).protect(10)
     shown = safe.table.dropna(subset=["estimate"])
     assert set(shown["groep"]) == {"coach"}  # one hidden group alone would follow from the whole
     assert set(safe.details["monitor"].dropna(subset=["estimate"])["groep"]) == {"coach"}
     assert safe.contrasts["estimate"].isna().all()
+
+
+def test_organisations_are_no_persons_but_two_of_them_know_each_other():
+    safe = ve.bevraging.enkel(survey([*each(4, 3), *each(25, 20, "coach")])).protect(10)
+    shown = safe.table.dropna(subset=["estimate"])
+    assert set(shown["groep"]) == {"gemeente", "coach"}
+    assert safe.details["respons"]["estimate"].notna().all()
+    two = ve.bevraging.enkel(survey([*each(2, 1), *each(25, 20, "coach")])).protect(10)
+    assert two.table.loc[two.table["groep"] == "gemeente", "estimate"].isna().all()
+
+
+def test_the_sample_shows_what_organisations_answered(ds):
+    assert ve.bevraging.enkel(ds).protect().table["estimate"].notna().all()
+
+
+def test_all_or_none_of_a_small_group_is_hidden():
+    answers = [*each(15, 15, "coach"), *each(40, 30, "pm"), *each(50, 20, "ouder")]
+    e = ve.bevraging.enkel(survey(answers))
+    shown = e.protect(10).table.dropna(subset=["estimate"])
+    assert "coach" not in set(shown["groep"])
+    assert "coach" in set(e.protect(10, allen_n=15).table.dropna(subset=["estimate"])["groep"])
 
 
 def test_the_survey_of_the_sample_covers_its_truth(ds):

@@ -95,6 +95,33 @@ def test_what_follows_by_subtraction_is_hidden_too():
     assert e.details["binnen_venster"]["estimate"].isna().all()
 
 
+def test_what_shows_small_groups_says_so_wherever_it_is_shown(tmp_path):
+    e = make([4, 30])
+    path = e.to_excel(tmp_path / "open.xlsx", protect=False)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[0] == "NIET BESCHERMD"
+    figure = " ".join(a.text for a in e.plot().layout.annotations)
+    for shown in (str(e), repr(e), e._repr_html_(), book.worksheets[0]["A2"].value, figure):
+        assert "gebruik .protect()" in shown
+    for safe in (e.protect(), make([40, 30]), make([4, 30], personen=None)):
+        assert "NIET BESCHERMD" not in str(safe) + repr(safe) + safe._repr_html_()
+    assert "NIET BESCHERMD" in str(e.protect(3))
+    assert "NOT PROTECTED" in e.melding("en")
+
+
+def test_a_total_that_is_nearly_one_provider_is_named():
+    e = make([40, 30], names=["a", "b"], grootste=pd.Series([0.9, 0.5]))
+    assert [w for w in e.protect().warnings if "aanbieder" in w and " a:" in w]
+    assert not e.protect(dominantie=0.95).warnings
+    assert "a" not in e.select(inzetmodel="b").protect().warnings
+
+
+def test_what_other_results_give_away_can_be_hidden_too():
+    e = make([40, 30, 20])
+    shown = e.protect(ook={"schattingen": pd.Series([False, True, False])}).table
+    assert shown["onderdrukt"].sum() == 2  # with one hidden row, a total would give it back
+
+
 def test_a_low_threshold_is_called_unprotected():
     assert make([20, 30]).onbeschermd
     assert make([20, 30]).protect(5).onbeschermd

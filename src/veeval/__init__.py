@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from veeval.dataset import Dataset
     from veeval.errors import InvalidData, VeevalError
     from veeval.estimates import Estimates
-    from veeval.evaluatie import compare, evaluate, factsheets
+    from veeval.evaluatie import audit, compare, evaluate, factsheets
     from veeval.inzetmodellen import inzetmodel
     from veeval.reading import ValidationReport, load, propose, read, template, validate
     from veeval.report import Factsheet
@@ -31,6 +31,7 @@ __all__ = [
     "VeevalError",
     "__version__",
     "apm",
+    "audit",
     "bevraging",
     "compare",
     "evaluate",
@@ -61,6 +62,7 @@ _HOME = {
     "InvalidData": "errors",
     "ValidationReport": "reading",
     "VeevalError": "errors",
+    "audit": "evaluatie",
     "compare": "evaluatie",
     "evaluate": "evaluatie",
     "factsheets": "evaluatie",

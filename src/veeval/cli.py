@@ -284,6 +284,27 @@ def pool(bestanden: tuple[Path, ...], out: Path, as_json: bool) -> None:
 
 
 @cli.command()
+@click.argument("map", metavar="MAP", type=DATA)
+@click.option("--plan", type=DATA, default=None, help="Het plan van de run: zoek dan ook naar wat verborgen hoort.")
+@click.option("--data", type=DATA, default=None, help="De levering.  [standaard: waar het plan zegt]")
+@MAPPING
+@click.option("--min-n", type=click.IntRange(1), default=None, help="Drempel.  [standaard: die van de run]")
+@click.option("--json", "as_json", is_flag=True, help="Schrijf het verslag als JSON naar de uitvoer.")
+def audit(
+    map: Path, plan: Path | None, data: Path | None, mapping: Path | None, min_n: int | None, as_json: bool
+) -> None:
+    """Zoek in een resultatenmap naar lekken, zoals een lezer dat kan: optellen, aftrekken, nazoeken.
+
+    MAP is wat veeval run maakte. Alle tabellen, figuren, zinnen, pagina's en factsheets worden naast elkaar gelegd.
+    Exit 0 zonder lek, exit 1 met een lek.
+    """
+    report = veeval.audit(map, plan=plan, data=data, mapping=mapping, min_n=min_n)
+    click.echo(report.to_json() if as_json else str(report))
+    if report.lek:
+        raise click.exceptions.Exit(1)
+
+
+@cli.command()
 @click.option("--out", type=OUT, default=Path("schemas"), show_default=True, help="Map voor de schema's.")
 @click.option("--naslag", type=OUT, default=None, help="Schrijf ook de naslag van alle tabellen (Markdown) hierheen.")
 @click.option("--json", "as_json", is_flag=True, help="Schrijf de gemaakte bestanden als JSON naar de uitvoer.")

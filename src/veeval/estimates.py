@@ -15,9 +15,25 @@ from veeval.begrippen import Evidence, Lang, label
 from veeval.errors import BadArgument, UnknownName
 from veeval.uitvoer import schrijf_werkboek
 
-__all__ = ["CONTRAST_COLUMNS", "MIN_N", "TABLE_COLUMNS", "Estimates", "empty_contrasts", "group_names"]
+__all__ = [
+    "ALLEN_N",
+    "APART",
+    "CONTRAST_COLUMNS",
+    "DOMINANTIE",
+    "MIN_N",
+    "SCHATTINGEN",
+    "TABLE_COLUMNS",
+    "VAN_PERSONEN",
+    "Estimates",
+    "empty_contrasts",
+    "group_names",
+]
 
 MIN_N = 10
+ALLEN_N = 2 * MIN_N  # "all" or "none" of fewer persons says something about each of them
+DOMINANTIE = 0.85  # above this share of a total, the total is about as good as the figure of the largest provider
+SCHATTINGEN = "schattingen"  # name of the table among the frames of a result
+VAN_PERSONEN = ("bereikte kinderen", "doelgroepkinderen", "gesprekspartners", "respondenten", "trajecten")
 TABLE_COLUMNS = (
     "indicator",
     "unit",
@@ -49,7 +65,7 @@ CONTRAST_COLUMNS = (
     "evidence",
 )
 _TELLING = ("signaal", "oordeel_voorzichtig", "oordeel_optimistisch")  # words that tell what a hidden figure was
-_APART = (  # one does not add up over these
+APART = (  # one does not add up over these
     "instrument",
     "domein",
     "thema",
@@ -106,8 +122,8 @@ class Estimates:
     n_telt : str
         What ``n`` counts (key in ``veeval.begrippen``).
     personen : Series of float or None
-        Persons behind each row of ``table``, the largest number at one moment; small groups are hidden. None where no
-        persons are counted.
+        Persons behind each row of ``table``, the largest number at one moment; small groups are hidden. Infinite for a
+        row about organisations alone (municipalities that answered a survey); None where no row counts persons.
     warnings : tuple of str
         What a reader must know, in Dutch.
     kanttekeningen : tuple of str
@@ -122,6 +138,9 @@ class Estimates:
         Whether the data are synthetic; everything made from the result says so.
     min_n : int or None
         The threshold that was applied by :meth:`protect`; None before.
+    grootste : Series of float or None
+        Share of the largest provider in the total behind each row of ``table``; None where that is not known, or where
+        providers are what is compared.
     """
 
     table: pd.DataFrame
@@ -139,6 +158,7 @@ class Estimates:
     level: float = 0.95
     synthetisch: bool = False
     min_n: int | None = None
+    grootste: pd.Series[float] | None = None
 
     def __post_init__(self) -> None:
         for columns, frame in ((TABLE_COLUMNS, self.table), (CONTRAST_COLUMNS, self.contrasts)):
@@ -153,17 +173,31 @@ class Estimates:
         text = str(value)
         return self.labels.get(text, label(text))
 
-    def protect(self, min_n: int = MIN_N) -> Estimates:
-        """Hide what rests on fewer than ``min_n`` persons.
+    def protect(
+        self,
+        min_n: int = MIN_N,
+        *,
+        allen_n: int = ALLEN_N,
+        dominantie: float = DOMINANTIE,
+        ook: Mapping[str, pd.Series[bool]] | None = None,
+    ) -> Estimates:
+        """Hide what rests on fewer than ``min_n`` persons, and what says the same of each of a small group.
 
         Where the hidden rows of a margin (a year, a municipality, the whole) are one row, or together fewer than
         ``min_n``, the next smallest of that margin is hidden too, so that they do not follow from a published total.
-        Results that do not count persons are returned as they are, marked as protected.
+        Results that do not count persons are returned as they are, marked as protected. Results that are published
+        together are protected together by :func:`veeval.privacy.bescherm_samen`.
 
         Parameters
         ----------
         min_n : int
             Smallest number of persons behind a figure that is shown.
+        allen_n : int
+            A share of persons of exactly 0 or 1 is hidden where it is of fewer than this (group disclosure).
+        dominantie : float
+            A total of which one provider makes a larger share is named in the warnings; it is not hidden.
+        ook : mapping of str to Series of bool, optional
+            Rows to hide for what other results would give away: of ``table`` (``"schattingen"``) and of details.
 
         Returns
         -------
@@ -172,19 +206,47 @@ class Estimates:
         """
         if min_n < 1:
             raise BadArgument(f"min_n is {min_n}; geef een getal van 1 of hoger.")
+        large = self._largest(dominantie)
         if self.personen is None:
-            return replace(self, min_n=min_n)
-        hidden = _hidden(self.table[list(self.by)], self.personen, min_n)
+            return replace(self, min_n=min_n, warnings=(*self.warnings, *large))
+        more = ook or {}
+        extra = self.allen_of_niemand(allen_n) | more.get(SCHATTINGEN, False)
+        hidden = _hidden(self.table[list(self.by)], self.personen, min_n, also=extra)
         table = _blank(self.table, hidden)
-        details = {k: self._protect_detail(f, hidden, min_n) for k, f in self.details.items()}
-        note = f"{int(hidden.sum())} regel(s) niet getoond: minder dan {min_n} {label(self.n_telt)}, of af te leiden."
+        details = {
+            k: self._protect_detail(f, hidden, min_n, more.get(k, pd.Series(False, index=f.index)))
+            for k, f in self.details.items()
+        }
+        note = (
+            f"{int(hidden.sum())} regel(s) niet getoond: minder dan {min_n} {label(self.n_telt)}, iedereen of niemand "
+            "van een kleine groep, of daaruit af te leiden."
+        )
         return replace(
             self,
             table=table,
             contrasts=_blank(self.contrasts, self._rests_on(hidden, self.contrasts)),
             details=details,
-            warnings=(*self.warnings, note) if hidden.any() else self.warnings,
+            warnings=(*self.warnings, *large, note) if hidden.any() else (*self.warnings, *large),
             min_n=min_n,
+        )
+
+    def allen_of_niemand(self, allen_n: int = ALLEN_N) -> pd.Series[bool]:
+        """Say which rows of the table tell the same of each of a few persons: a share of exactly 0 or 1."""
+        persons = pd.Series(self.personen, index=self.table.index, dtype=float)  # NaN where no persons are counted
+        shares = self.table["unit"].eq("aandeel") & self.table["estimate"].isin([0.0, 1.0])
+        return (shares & persons.lt(allen_n) & (self.n_telt in VAN_PERSONEN)).astype(bool)
+
+    def _largest(self, dominantie: float) -> tuple[str, ...]:
+        """Name the groups of which one provider makes nearly all."""
+        if self.grootste is None:
+            return ()
+        groups = self.table.loc[self.grootste.gt(dominantie).to_numpy(bool), list(self.by)]
+        names = [", ".join(self.name_of(v) for v in row) for row in groups.itertuples(index=False)]
+        if not names:
+            return ()
+        return (
+            f"Eén aanbieder maakt meer dan {100 * dominantie:.0f}% van het totaal in {'; '.join(names)}: dat cijfer is "
+            "bijna het cijfer van die aanbieder.",
         )
 
     def _rests_on(self, hidden: pd.Series[bool], pairs: pd.DataFrame) -> pd.Series[bool]:
@@ -201,7 +263,9 @@ class Estimates:
         ]
         return pd.Series([a or b for a, b in zip(*sides, strict=True)], index=pairs.index, dtype=bool)
 
-    def _protect_detail(self, frame: pd.DataFrame, gone: pd.Series[bool], min_n: int) -> pd.DataFrame:
+    def _protect_detail(
+        self, frame: pd.DataFrame, gone: pd.Series[bool], min_n: int, ook: pd.Series[bool]
+    ) -> pd.DataFrame:
         """Blank rows of a further frame.
 
         Those of groups that the table hides, those that rest on few persons or hold a small count, those that differ
@@ -221,15 +285,18 @@ class Estimates:
             )
             gap = whole.astype(float).to_numpy() - frame["n"].astype(float).to_numpy()
             small |= (gap > 0) & (gap < min_n)  # the few that are left out would follow by subtraction
-        keys = frame[shared] if shared and not own else frame[shared].assign(groep=frame.get("groep", "alle"))
-        mine = (
-            self.table[shared].assign(groep=group_names(self.table, own)) if own or not shared else self.table[shared]
-        )
-        hidden_keys = set(group_names(mine[gone], list(mine.columns)))
-        small |= group_names(keys, list(keys.columns)).isin(hidden_keys)
-        once = keys.assign(_n=frame["n"].astype(float), _small=small).groupby(
-            list(keys.columns), sort=False, as_index=False
-        )
+        joined = bool(own) and "groep" in frame and "groep" not in self.by  # one column that names all other groupings
+        keys = frame[shared].assign(groep=frame["groep"]) if joined else frame[shared]
+        mine = self.table[shared].assign(groep=group_names(self.table, own)) if joined else self.table[shared]
+        if not list(keys.columns):
+            keys, mine = keys.assign(groep="alle"), mine.assign(groep="alle")
+        named = group_names(keys, list(keys.columns))
+        bodies = pd.Series(self.personen, index=self.table.index, dtype=float).eq(float("inf"))
+        no_person = named.isin(set(group_names(mine[bodies], list(mine.columns))))
+        small &= ~no_person
+        small |= named.isin(set(group_names(mine[gone], list(mine.columns)))) | ook
+        counted = frame["n"].astype(float).mask(no_person, float("inf"))
+        once = keys.assign(_n=counted, _small=small).groupby(list(keys.columns), sort=False, as_index=False)
         unique = once.agg(_n=("_n", "min"), _small=("_small", "max"))
         unique["_weg"] = _hidden(unique[list(keys.columns)], unique["_n"], min_n, also=unique["_small"].astype(bool))
         hidden = keys.merge(unique, on=list(keys.columns), how="left")["_weg"].astype(bool).set_axis(frame.index)
@@ -243,6 +310,17 @@ class Estimates:
     def onbeschermd(self) -> bool:
         """Whether figures on few persons may be in it: not protected, or with a lower threshold than the default."""
         return self.personen is not None and (self.min_n is None or self.min_n < MIN_N)
+
+    def melding(self, lang: Lang = "nl") -> str:
+        """Say that figures on few persons are shown; empty where there are none. Stands in everything made of it."""
+        if not self.onbeschermd or self.personen is None:
+            return ""
+        small = self.personen.lt(MIN_N) & self.table["estimate"].notna()
+        if not small.any():
+            return ""
+        if lang == "en":
+            return f"NOT PROTECTED: contains groups of fewer than {MIN_N}; use .protect() before sharing."
+        return f"NIET BESCHERMD: bevat groepen onder {MIN_N}; gebruik .protect() voordat u dit deelt."
 
     def select(self, **values: str) -> Estimates:
         """Keep the rows of these groups, e.g. ``select(gemeentecode="GM0268")``; contrasts and details go.
@@ -262,6 +340,7 @@ class Estimates:
             details={},
             by=rest or self.by,
             personen=None if self.personen is None else self.personen[table.index].reset_index(drop=True),
+            grootste=None if self.grootste is None else self.grootste[table.index].reset_index(drop=True),
         )
 
     def plot(self, lang: Lang = "nl") -> Any:  # noqa: ANN401 - a plotly Figure, loaded when asked for
@@ -300,13 +379,16 @@ class Estimates:
             ("bewijskracht", self.evidence),
             ("betrouwbaarheid", f"{self.level:.0%}"),
             ("bescherming", _bescherming(self)),
+            ("n telt", label(self.n_telt)),
             *(("SYNTHETISCH", "voorbeeldgegevens, geen uitkomsten") for _ in range(self.synthetisch)),
             *(("let op", w) for w in self.warnings),
             *(("kanttekening", k) for k in self.kanttekeningen),
         ]
         named = self.table.assign(**{f"{c}_naam": self.table[c].map(self.name_of) for c in self.by})
+        notice = self.melding()
         return {
-            "schattingen": named,
+            **({"NIET BESCHERMD": pd.DataFrame({"let op": [notice]})} if notice else {}),
+            SCHATTINGEN: named,
             "verschillen": self.contrasts,
             **dict(self.details),
             "toelichting": pd.DataFrame(lines, columns=["onderwerp", "tekst"]),
@@ -320,7 +402,9 @@ class Estimates:
 
     def __repr__(self) -> str:
         shown = self.table[[*self.by, "estimate", "conf_low", "conf_high", "n", "n_clusters"]]
-        return f"{label(self.indicator)} ({self.evidence})\n{shown.to_string(index=False)}\n{self.method}"
+        notice = self.melding()
+        told = f"{label(self.indicator)} ({self.evidence})\n{shown.to_string(index=False)}\n{self.method}"
+        return f"{notice}\n{told}" if notice else told
 
 
 def _hidden(
@@ -329,8 +413,8 @@ def _hidden(
     """Rows to hide: the small ones, then per margin the next smallest until what is hidden cannot be told apart."""
     hidden = persons.fillna(0.0).lt(min_n) | (False if also is None else also)
     columns = list(groups.columns)
-    added = [c for c in columns if c not in _APART]  # one does not add up over instruments, domains or themes
-    margins = [group_names(groups, [c for c in columns if c in _APART])]
+    added = [c for c in columns if c not in APART]  # one does not add up over instruments, domains or themes
+    margins = [group_names(groups, [c for c in columns if c in APART])]
     if len(added) > 1:
         margins += [group_names(groups, [c for c in columns if c != left_out]) for left_out in added]
     changed = bool(hidden.any())

@@ -15,8 +15,10 @@ from veeval.estimates import Estimates, empty_contrasts, group_names
 from veeval.groepering import labels
 from veeval.vergelijking import group_of, holm, minus, pairwise, table, warn_groups
 
-__all__ = ["aandelen", "uitkomst"]
+__all__ = ["ORGANISATIES", "aandelen", "uitkomst"]
 
+ORGANISATIES = ("aanbieder", "gemeente")  # they answer as a body, not as a person
+MINSTE_ORGANISATIES = 3  # of two, each can subtract its own answer
 _WILSON = "aandeel; interval van Wilson (respondenten in verschillende gemeenten, of alle in een)"
 _GECLUSTERD = "aandeel; interval van Korn en Graubard, clusters: gemeente"
 
@@ -74,13 +76,22 @@ def uitkomst(
         method="; ".join(methods),
         evidence="beschrijvend",
         n_telt="respondenten",
-        personen=estimates["n"].astype(float),
+        personen=_personen(rows, estimates, keys),
         warnings=(*dict.fromkeys(notes), *few),
         labels=names | texts,
         details={"monitor": _monitor(estimates, vragen, keys), "respons": _respons(vragen, by)},
         level=level,
         synthetisch=ds.synthetisch,
     )
+
+
+def _personen(rows: pd.DataFrame, estimates: pd.DataFrame, keys: Sequence[str]) -> pd.Series[float]:
+    """Persons behind each row; organisations are none, so a row of at least three of them has nobody to protect."""
+    asked = rows.assign(_groep=group_names(rows, keys)).drop_duplicates(["_groep", "respondent_id"])
+    bodies = asked["groep"].isin(ORGANISATIES).groupby(asked["_groep"]).agg(["sum", "size"])
+    persons = (bodies["size"] - bodies["sum"]).astype(float)
+    none = persons.eq(0) & bodies["sum"].ge(MINSTE_ORGANISATIES)
+    return group_names(estimates, keys).map(persons.mask(none, np.inf)).astype(float)
 
 
 def _contrasten(rows: pd.DataFrame, by: tuple[str, ...], fixed: Sequence[str], level: float) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """The plan: evaluatie.toml, fixed before the outcomes are seen, becomes a results folder with its provenance."""
 
+from veeval.evaluatie.auditeren import audit
+from veeval.evaluatie.auditverslag import Auditverslag
 from veeval.evaluatie.bijdrage import Bijdrage
 from veeval.evaluatie.bijdrage_tekst import omschrijving
 from veeval.evaluatie.deel import deel
@@ -14,10 +16,12 @@ from veeval.evaluatie.vragen import VRAGEN, Vraag
 
 __all__ = [
     "VRAGEN",
+    "Auditverslag",
     "Bijdrage",
     "Plan",
     "Resultaat",
     "Vraag",
+    "audit",
     "compare",
     "deel",
     "evaluate",

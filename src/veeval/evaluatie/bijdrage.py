@@ -13,7 +13,7 @@ from veeval.evaluatie.vragen import Vraag
 from veeval.privacy import Verslag
 from veeval.sommen import Sommen
 
-__all__ = ["Antwoord", "Bijdrage", "genummerd", "plan_uit", "plan_van"]
+__all__ = ["Antwoord", "Bijdrage", "plan_uit", "plan_van"]
 
 _DATUM = "datum"
 
@@ -76,11 +76,6 @@ class Bijdrage:
     def synthetisch(self) -> bool:
         """Whether the data are synthetic."""
         return any(a.sommen.synthetisch for a in self.antwoorden.values())
-
-
-def genummerd(plan: Plan) -> dict[str, Vraag]:
-    """Questions by the name of their files."""
-    return {f"{i:02d}-{v.bestandsnaam}": v for i, v in enumerate(plan.vragen, start=1)}
 
 
 def plan_van(plan: Plan) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from veeval import reading
 from veeval.dataset import Dataset
 from veeval.errors import MissingTable, NotEstimable
-from veeval.evaluatie.bijdrage import Antwoord, Bijdrage, genummerd
+from veeval.evaluatie.bijdrage import Antwoord, Bijdrage
 from veeval.evaluatie.deel import deel
 from veeval.evaluatie.herkomst import versies
 from veeval.evaluatie.optelbaar import herleid, waarom_niet
@@ -60,7 +60,7 @@ def moments(plan: Path | str | Plan, data: Source | None = None, *, mapping: Pat
     places = op_indeling(ds, ds["locaties"])
     answers: dict[str, Antwoord] = {}
     absent: dict[str, str] = {}
-    for naam, vraag in genummerd(todo).items():
+    for naam, vraag in todo.genummerd.items():
         reason = waarom_niet(vraag)
         if not reason:
             try:

@@ -88,6 +88,11 @@ class Plan:
         return replace(self, mapping=Path(mapping))
 
     @property
+    def genummerd(self) -> dict[str, Vraag]:
+        """Questions by the name of their files."""
+        return {f"{i:02d}-{v.bestandsnaam}": v for i, v in enumerate(self.vragen, start=1)}
+
+    @property
     def omschrijving(self) -> str:
         """Say which part of the data takes part; empty for all."""
         parts = [f"{k} {', '.join(map(str, v))}" for k, v in self.deelgroep.items()]

@@ -12,11 +12,12 @@ import pandas as pd
 from veeval import gebied
 from veeval.errors import BadArgument, NotEstimable
 from veeval.estimates import Estimates
-from veeval.evaluatie.bijdrage import Bijdrage, genummerd
+from veeval.evaluatie.bijdrage import Bijdrage
 from veeval.evaluatie.herkomst import eerdere_plannen
 from veeval.evaluatie.optelbaar import OPTELBAAR, waarom_niet
 from veeval.evaluatie.uitvoeren import Progress, Resultaat, schrijf_resultaat
 from veeval.evaluatie.vemo_lezen import lees_vemo
+from veeval.privacy import bescherm_samen
 from veeval.sommen import Sommen, hernoemd, optellen
 
 __all__ = ["pool", "samen"]
@@ -59,7 +60,7 @@ def pool(bestanden: Sequence[Path | str], out: Path | str, *, progress: Progress
         f"{p.name}: {b.naam} (indeling {b.indeling}, veeval {b.veeval}), {len(b.antwoorden)} vragen"
         for p, b in zip(paths, read, strict=True)
     ]
-    answers = {naam: e.protect(plan.min_n) for naam, e in found.items()}
+    answers = bescherm_samen(found, plan.min_n)
     files = schrijf_resultaat(
         folder,
         plan,
@@ -102,7 +103,7 @@ def samen(
     _controleer([*zip(called, bijdragen, strict=True)])
     answers: dict[str, Estimates] = {}
     failed: dict[str, str] = {}
-    for naam, vraag in genummerd(bijdragen[0].plan).items():
+    for naam, vraag in bijdragen[0].plan.genummerd.items():
         own = [b for b in bijdragen if naam in b.antwoorden]
         if not own:
             reasons = dict.fromkeys(b.niet[naam] for b in bijdragen)

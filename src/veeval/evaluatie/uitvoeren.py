@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,19 +12,21 @@ from veeval import reading
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, InvalidData, MissingTable, NotEstimable
 from veeval.estimates import MIN_N, Estimates
+from veeval.evaluatie.beantwoorden import Progress, ask, beantwoord
 from veeval.evaluatie.deel import deel as part_of
 from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek, versies
+from veeval.evaluatie.hierarchie import hierarchie
 from veeval.evaluatie.plan import Plan, read_plan
-from veeval.evaluatie.varianten import specificaties
+from veeval.evaluatie.varianten import curve
 from veeval.evaluatie.voortgang import Voortgang
 from veeval.evaluatie.vragen import Vraag
+from veeval.privacy import bescherm_samen
 from veeval.reading.toewijzing_lezen import MappingSource
 from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html, factsheet_html, figuur_van, svg
 from veeval.uitvoer import schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_werkboek, veilige_naam
 
 __all__ = ["Progress", "Resultaat", "compare", "evaluate", "factsheets", "schrijf_resultaat"]
 
-Progress = Callable[[str, int, int], None]
 Source = Path | str | Dataset | Mapping[str, pd.DataFrame]
 
 
@@ -94,17 +96,24 @@ def evaluate(
     van, tot = todo.periode
     used = part_of(ds, van=van, tot=tot, kenmerken=todo.deelgroep) if todo.deelgroep or van or tot else ds
     before = eerdere_plannen(folder, todo)
-    numbered = {f"{i:02d}-{v.bestandsnaam}": v for i, v in enumerate(todo.vragen, start=1)}
-    answers, failed = _ask(used, numbered, todo.min_n, tell)
-    extra = _curves(folder / "tabellen", used, numbered, todo, failed, tell)
-    try:
-        sheets = factsheets(
-            used, folder / "factsheets", min_n=todo.min_n, citaten=todo.citaten, deel=todo.omschrijving, progress=tell
+    safe = beantwoord(todo, used, tell).beschermd(todo.min_n)
+    answers, failed = dict(safe.vragen), safe.mislukt
+    extra = [
+        schrijf_csv(folder / "tabellen" / f"{name}-varianten.csv", curve(specs))
+        for name, specs in safe.varianten.items()
+    ]
+    if safe.bevindingen is not None:
+        made = _factsheets(
+            used,
+            safe.bevindingen,
+            folder / "factsheets",
+            min_n=todo.min_n,
+            citaten=todo.citaten,
+            deel=todo.omschrijving,
+            progress=tell,
         )
-        extra += sheets.bestanden
-        failed |= sheets.niet_gelukt
-    except (MissingTable, NotEstimable) as e:
-        failed["factsheets"] = str(e)
+        extra += made.bestanden
+        failed |= made.niet_gelukt
     files = schrijf_resultaat(
         folder,
         todo,
@@ -179,27 +188,6 @@ def _figure(path: Path, e: Estimates) -> Path:
     return schrijf_tekst(path, svg(figuur_van(e)))
 
 
-def _curves(
-    folder: Path,
-    ds: Dataset,
-    questions: Mapping[str, Vraag],
-    plan: Plan,
-    failed: dict[str, str],
-    tell: Progress,
-) -> list[Path]:
-    """Write the specification curve of every question that has variants."""
-    files = []
-    varied = {name: v for name, v in questions.items() if v.varianten}
-    for i, (name, v) in enumerate(varied.items()):
-        tell(f"varianten van {v.vraag}", i, len(varied))
-        curve = specificaties(ds, v.vraag, v.opties, v.varianten, min_n=plan.min_n)
-        files.append(schrijf_csv(folder / f"{name}-varianten.csv", curve))
-        unanswered = curve.loc[curve["reden"] != "", "specificatie"].nunique()
-        if unanswered:
-            failed[f"{name}-varianten"] = f"{unanswered} combinaties van keuzes geven geen antwoord; zie de tabel."
-    return files
-
-
 def _tables(stem: Path, e: Estimates) -> list[Path]:
     sheets = e.sheets()
     return [
@@ -245,27 +233,12 @@ def compare(
         Vraag("kwaliteit.trend", {"by": by}),
         Vraag("apm.uitkomst", {"by": support}),
     )
-    answers, failed = _ask(ds, {v.vraag: v for v in questions}, min_n)
+    asked, failed = ask(ds, {v.vraag: v for v in questions})
+    answers = bescherm_samen(asked, min_n, boven=hierarchie(ds))
     files = (
         () if out is None else (schrijf_tekst(out, comparison_html(list(answers.values()), f"Vergelijking per {by}")),)
     )
     return Resultaat(Path() if out is None else Path(out).parent, answers, files, failed)
-
-
-def _ask(
-    ds: Dataset, questions: Mapping[str, Vraag], min_n: int, tell: Progress | None = None
-) -> tuple[dict[str, Estimates], dict[str, str]]:
-    """Answer what can be answered; name what cannot, with the reason."""
-    answers: dict[str, Estimates] = {}
-    failed: dict[str, str] = {}
-    for i, (name, question) in enumerate(questions.items()):
-        if tell is not None:
-            tell(question.vraag, i, len(questions))
-        try:
-            answers[name] = question.ask(ds).protect(min_n)
-        except (MissingTable, NotEstimable) as e:
-            failed[name] = str(e)
-    return answers, failed
 
 
 def factsheets(
@@ -308,6 +281,23 @@ def factsheets(
     """
     ds = _read(bron, mapping)
     found = Bevindingen.of(ds, min_n)
+    return _factsheets(
+        ds, found, Path(out), gemeente=gemeente, min_n=min_n, citaten=citaten, deel=deel, progress=progress
+    )
+
+
+def _factsheets(
+    ds: Dataset,
+    found: Bevindingen,
+    out: Path,
+    *,
+    min_n: int,
+    citaten: tuple[Citaat, ...],
+    deel: str,
+    progress: Progress | None,
+    gemeente: str | None = None,
+) -> Resultaat:
+    """Make factsheets from findings that are protected."""
     for citaat in citaten:
         if citaat.gemeente:
             found.code(citaat.gemeente)  # a quote for a municipality that is not there is a mistake
@@ -316,13 +306,13 @@ def factsheets(
     files: list[Path] = []
     failed: dict[str, str] = {}
     made_with = versies()
-    made = Voortgang.open(Path(out), made_with)
+    made = Voortgang.open(out, made_with)
     for i, code in enumerate(wanted):
         naam = found.uren.name_of(code)
         if progress is not None:
             progress(f"factsheet {naam}", i, len(wanted))
         quote = next((c for c in citaten if c.gemeente == naam), None)
-        stem = Path(out) / f"{code.lower()}-{veilige_naam(naam)}"
+        stem = out / f"{code.lower()}-{veilige_naam(naam)}"
         try:
             sheet = Factsheet.of(ds, code, min_n=min_n, bevindingen=found, citaat=quote)
             if deel:
@@ -338,4 +328,4 @@ def factsheets(
             files += [page, pdf]
         except (MissingTable, NotEstimable) as e:
             failed[f"factsheet {naam}"] = str(e)
-    return Resultaat(Path(out), {}, tuple(files), failed)
+    return Resultaat(out, {}, tuple(files), failed)

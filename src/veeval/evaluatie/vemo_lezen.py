@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from veeval.errors import UnreadableFile, UsageError
-from veeval.evaluatie.bijdrage import Antwoord, Bijdrage, genummerd, plan_uit
+from veeval.evaluatie.bijdrage import Antwoord, Bijdrage, plan_uit
 from veeval.evaluatie.vemo_schrijven import MANIFEST, VERSIE
 from veeval.privacy import Verslag
 from veeval.sommen import Cellen, Melding, Sommen
@@ -79,7 +79,7 @@ def _delen(file: Path) -> dict[str, bytes]:
 
 def _bijdrage(content: Mapping[str, Any], parts: Mapping[str, bytes], file: Path) -> Bijdrage:
     plan = plan_uit(content["plan"], file.name)
-    asked = genummerd(plan)
+    asked = plan.genummerd
     answers = {}
     for naam, about in content["vragen"].items():
         if naam not in asked or about["vraag"] != asked[naam].vraag:

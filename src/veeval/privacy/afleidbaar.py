@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,8 +43,12 @@ def derivable(shown: pd.DataFrame) -> pd.DataFrame:
 
 
 def derivable_from(
-    known: Mapping[Any, float], sums: Sequence[Som], *, rounding: float = 0.0
-) -> dict[Hashable, tuple[float, float]]:
+    known: Mapping[Any, float],
+    sums: Sequence[Som],
+    *,
+    rounding: float | Mapping[Any, float] = 0.0,
+    wanted: Collection[Hashable] | None = None,
+) -> dict[Any, tuple[float, float]]:
     """Return for every unknown the interval in which it must lie.
 
     Parameters
@@ -53,8 +57,10 @@ def derivable_from(
         What is shown.
     sums : sequence of mapping of name to float
         Relations that hold: the weighted sum of the named quantities is 0.
-    rounding : float
-        How far what is shown may lie from the truth (half of the last digit).
+    rounding : float or mapping of name to float
+        How far what is shown may lie from the truth (half of the last digit); a name that is not in the mapping: 0.
+    wanted : collection of names, optional
+        The unknowns to bound; all by default.
 
     Returns
     -------
@@ -72,10 +78,12 @@ def derivable_from(
     are kept apart, so that each program is small.
     """
     unknown = list(dict.fromkeys(name for one in sums for name in one if name not in known))
-    out: dict[Hashable, tuple[float, float]] = {}
+    out: dict[Any, tuple[float, float]] = {}
+    asked = set(unknown if wanted is None else wanted)
     for names, relations in _components(unknown, sums):
-        out |= _bounds(names, relations, known, rounding)
-    return {name: out[name] for name in unknown}
+        if not asked.isdisjoint(names):
+            out |= _bounds(names, relations, known, rounding, asked)
+    return {name: out[name] for name in unknown if name in out}
 
 
 def _components(unknown: list[Hashable], sums: Sequence[Som]) -> list[tuple[list[Hashable], list[Som]]]:
@@ -103,7 +111,11 @@ def _components(unknown: list[Hashable], sums: Sequence[Som]) -> list[tuple[list
 
 
 def _bounds(
-    names: list[Hashable], sums: list[Som], known: Mapping[Any, float], rounding: float
+    names: list[Hashable],
+    sums: list[Som],
+    known: Mapping[Any, float],
+    rounding: float | Mapping[Any, float],
+    asked: Collection[Hashable],
 ) -> dict[Hashable, tuple[float, float]]:
     place = {name: i for i, name in enumerate(names)}
     A = lil_array((len(sums), len(names)))
@@ -114,12 +126,13 @@ def _bounds(
                 A[k, place[name]] = weight
             else:
                 target[k] -= weight * known[name]
-                slack[k] += abs(weight) * rounding
+                room = rounding.get(name, 0.0) if isinstance(rounding, Mapping) else rounding
+                slack[k] += abs(weight) * room
     both = np.concatenate([target + slack, slack - target])
     matrix = A.tocsr()
-    exact = not rounding
+    exact = not slack.any()
     found = {}
-    for name, i in place.items():
+    for name, i in ((name, i) for name, i in place.items() if name in asked):
         ends = []
         for sign in (1.0, -1.0):
             goal = np.zeros(len(names))

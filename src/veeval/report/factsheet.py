@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +13,7 @@ from veeval.begrippen import begrip, label
 from veeval.dataset import Dataset
 from veeval.errors import MissingTable, NotEstimable, UnknownName
 from veeval.estimates import MIN_N, Estimates
+from veeval.privacy import bescherm_samen
 from veeval.report import html, pdf
 from veeval.report.charts import Figuur, figuur_van
 from veeval.report.woorden import getal, zin
@@ -77,26 +78,39 @@ class Bevindingen:
 
     @classmethod
     def of(cls, ds: Dataset, min_n: int = MIN_N) -> Bevindingen:
-        """Estimate what the tables allow; what lacks its table or its data is left out of the factsheet."""
+        """Estimate what the tables allow, and protect it together."""
+        found = cls.vraag(ds)
+        return found.met(bescherm_samen(found.antwoorden, min_n))
+
+    @classmethod
+    def vraag(cls, ds: Dataset) -> Bevindingen:
+        """Estimate what the tables allow; what lacks its table or its data is left out. Not protected yet."""
 
         def optional(question: Callable[..., Estimates], **options: object) -> Estimates | None:
             try:
-                result = question(ds, **options)
+                return question(ds, **options)
             except (MissingTable, NotEstimable):
                 return None
-            return result.protect(min_n)
 
         return cls(
-            uren=uren.per_doelgroepkind(ds, by="gemeentecode", ondersteuning=False).protect(min_n),
-            uren_jaar=uren.per_doelgroepkind(
-                ds, by=("gemeentecode", "jaar"), formatie="apart", ondersteuning=False
-            ).protect(min_n),
+            uren=uren.per_doelgroepkind(ds, by="gemeentecode", ondersteuning=False),
+            uren_jaar=uren.per_doelgroepkind(ds, by=("gemeentecode", "jaar"), formatie="apart", ondersteuning=False),
             norm=optional(uren.norm_naleving, by="gemeentecode"),
             norm_jaar=optional(uren.norm_naleving, by=("gemeentecode", "jaar")),
             trend=optional(kwaliteit.trend, by="gemeentecode"),
             apm=optional(apm.uitkomst, by="gemeentecode"),
             themas=optional(bevraging.themas, by="gemeentecode"),
         )
+
+    @property
+    def antwoorden(self) -> dict[str, Estimates]:
+        """Results by name, as far as there are any."""
+        by_name = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {naam: e for naam, e in by_name.items() if e is not None}
+
+    def met(self, antwoorden: Mapping[str, Estimates]) -> Bevindingen:
+        """Put other results in their place: those that are protected."""
+        return replace(self, **antwoorden)
 
     def code(self, gemeente: str) -> str:
         """Code of a municipality by its name or code; an unknown one is an error that lists those in the data."""

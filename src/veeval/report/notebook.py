@@ -24,8 +24,9 @@ def notebook_html(e: Estimates) -> str:
     notes = "".join(f"<li>{escape(w)}</li>" for w in (*e.warnings, *e.kanttekeningen))
     key = hashlib.sha256(("".join(map("".join, body)) + e.indicator).encode()).hexdigest()[:8]
     figure = svg(figuur_van(e), f"nb-{key}")
+    notice = f"<p role='note'><strong>{escape(e.melding())}</strong></p>" if e.melding() else ""
     return (
-        f"<div><p>{escape(zin(e))}</p><div style='background:#fff;max-width:760px'>{figure}</div>"
+        f"<div>{notice}<p>{escape(zin(e))}</p><div style='background:#fff;max-width:760px'>{figure}</div>"
         f"<table><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>"
         "<details><summary>Methode en kanttekeningen</summary>"
         f"<p>{escape(e.method)}</p><ul>{notes}</ul></details></div>"

@@ -55,5 +55,8 @@ def text_table(e: Estimates, lang: Lang = "nl") -> str:
     term = begrip(e.indicator)
     title = term.nl if lang == "nl" else term.en
     unit = "" if e.table.empty else f" ({label(str(e.table['unit'].iloc[0]), lang)})"
+    notice = [f"! {e.melding(lang)}", ""] if e.melding(lang) else []
     ruler = "  ".join("-" * w for w in widths)
-    return "\n".join([title[0].upper() + title[1:] + unit, "", lay(head), ruler, *(lay(line) for line in body)])
+    return "\n".join(
+        [*notice, title[0].upper() + title[1:] + unit, "", lay(head), ruler, *(lay(line) for line in body)]
+    )

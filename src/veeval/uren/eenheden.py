@@ -18,6 +18,7 @@ from veeval.sommen import PERSONEN, PLAATS, Cellen, Melding, cellen, teksten
 __all__ = [
     "Formatie",
     "Taak",
+    "aandeel_grootste",
     "check_split",
     "in_order",
     "kinderen_achter",
@@ -276,6 +277,15 @@ def kinderen_achter(data: pd.DataFrame, estimates: pd.DataFrame, by: tuple[str, 
         return group_names(estimates, by).map(behind).astype(float)
     peak = data.groupby(["_groep", "jaar"])["kinderen"].sum().astype(float).groupby("_groep").max()
     return group_names(estimates, by).map(peak).astype(float)
+
+
+def aandeel_grootste(data: pd.DataFrame, estimates: pd.DataFrame, by: tuple[str, ...]) -> pd.Series[float] | None:
+    """Share of the largest provider in the hours of each row; None where providers or locations are compared."""
+    if not {"aanbieder_id", "locatie_id"}.isdisjoint(by):
+        return None
+    hours = data.groupby(["_groep", "aanbieder_id"])["uren"].sum().astype(float)
+    share = hours.groupby("_groep").max() / hours.groupby("_groep").sum()
+    return group_names(estimates, by).map(share).astype(float)
 
 
 def in_order(frame: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from veeval.sommen import Optelbaar, Sommen
 from veeval.uren.eenheden import (
     Formatie,
     Taak,
+    aandeel_grootste,
     check_split,
     in_order,
     kinderen_achter,
@@ -186,6 +187,7 @@ def _schat(sommen: Sommen) -> Estimates:
         evidence="beschrijvend",
         n_telt="doelgroepkinderen" if one_year else "kindjaren",
         personen=kinderen_achter(data, in_order(estimates, by), by),
+        grootste=aandeel_grootste(data, in_order(estimates, by), by),
         warnings=(*notes, *few),
         kanttekeningen=kanttekeningen(models),
         labels=sommen.labels,

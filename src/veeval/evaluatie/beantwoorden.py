@@ -1,0 +1,109 @@
+"""Answer all questions of a plan, of its variants and of the factsheets, and protect them as one publication."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from veeval.dataset import Dataset
+from veeval.errors import MissingTable, NotEstimable
+from veeval.estimates import Estimates
+from veeval.evaluatie.hierarchie import hierarchie
+from veeval.evaluatie.plan import Plan
+from veeval.evaluatie.varianten import Specificatie, stel
+from veeval.evaluatie.vragen import Vraag
+from veeval.privacy import Boven, bescherm_samen
+from veeval.report import Bevindingen
+
+__all__ = ["Antwoorden", "Progress", "ask", "beantwoord"]
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Antwoorden:
+    """All that one run publishes, before or after protection.
+
+    Attributes
+    ----------
+    vragen : mapping of str to Estimates
+        By the name of the files.
+    varianten : mapping of str to list of Specificatie
+        Specification curves, by the name of the question.
+    bevindingen : Bevindingen or None
+        What factsheets are filled from; None where the tables for it are not there.
+    mislukt : dict of str to str
+        What could not be answered, with the reason.
+    boven : mapping
+        What a reader knows of the groups; see :func:`veeval.evaluatie.hierarchie.hierarchie`.
+    """
+
+    vragen: Mapping[str, Estimates]
+    varianten: Mapping[str, list[Specificatie]]
+    bevindingen: Bevindingen | None
+    mislukt: dict[str, str]
+    boven: Boven = field(default_factory=dict)
+
+    @property
+    def samen(self) -> dict[str, Estimates]:
+        """All results under one name each."""
+        varied = {
+            f"{naam}-{s.nummer}": s.antwoord
+            for naam, specs in self.varianten.items()
+            for s in specs
+            if s.antwoord is not None
+        }
+        sheets = {} if self.bevindingen is None else self.bevindingen.antwoorden
+        parts: dict[str, Mapping[str, Estimates]] = {"vraag": self.vragen, "variant": varied, "factsheet": sheets}
+        return {f"{kind}/{naam}": e for kind, part in parts.items() for naam, e in part.items()}
+
+    def beschermd(self, min_n: int) -> Antwoorden:
+        """Protect all of it together: one reader sees all tables, curves and factsheets."""
+        safe = bescherm_samen(self.samen, min_n, boven=self.boven)
+        return replace(
+            self,
+            vragen={naam: safe[f"vraag/{naam}"] for naam in self.vragen},
+            varianten={
+                naam: [replace(s, antwoord=safe.get(f"variant/{naam}-{s.nummer}")) for s in specs]
+                for naam, specs in self.varianten.items()
+            },
+            bevindingen=None
+            if self.bevindingen is None
+            else self.bevindingen.met({naam: safe[f"factsheet/{naam}"] for naam in self.bevindingen.antwoorden}),
+        )
+
+
+def beantwoord(plan: Plan, ds: Dataset, tell: Progress) -> Antwoorden:
+    """Answer all that a plan asks; not protected yet."""
+    questions = plan.genummerd
+    answers, failed = ask(ds, questions, tell)
+    curves = {}
+    varied = {naam: v for naam, v in questions.items() if v.varianten}
+    for i, (naam, v) in enumerate(varied.items()):
+        tell(f"varianten van {v.vraag}", i, len(varied))
+        curves[naam] = stel(ds, v.vraag, v.opties, v.varianten)
+        unanswered = sum(s.antwoord is None for s in curves[naam])
+        if unanswered:
+            failed[f"{naam}-varianten"] = f"{unanswered} combinaties van keuzes geven geen antwoord; zie de tabel."
+    found = None
+    try:
+        found = Bevindingen.vraag(ds)
+    except (MissingTable, NotEstimable) as e:
+        failed["factsheets"] = str(e)
+    return Antwoorden(answers, curves, found, failed, hierarchie(ds))
+
+
+def ask(
+    ds: Dataset, questions: Mapping[str, Vraag], tell: Progress | None = None
+) -> tuple[dict[str, Estimates], dict[str, str]]:
+    """Answer what can be answered, not protected yet; name what cannot, with the reason."""
+    answers: dict[str, Estimates] = {}
+    failed: dict[str, str] = {}
+    for i, (name, question) in enumerate(questions.items()):
+        if tell is not None:
+            tell(question.vraag, i, len(questions))
+        try:
+            answers[name] = question.ask(ds)
+        except (MissingTable, NotEstimable) as e:
+            failed[name] = str(e)
+    return answers, failed

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from veeval.begrippen import label
-from veeval.evaluatie.bijdrage import Antwoord, Bijdrage, genummerd
+from veeval.evaluatie.bijdrage import Antwoord, Bijdrage
 from veeval.evaluatie.vragen import Vraag
 
 __all__ = ["omschrijving"]
@@ -36,7 +36,7 @@ def _regels(b: Bijdrage) -> Iterator[str]:
     yield f"Gemeentelijke indeling: {b.indeling}; gemaakt met veeval {b.veeval}"
     yield ""
     yield "WAT ER IN HET BESTAND STAAT"
-    asked = genummerd(b.plan)
+    asked = b.plan.genummerd
     for naam, antwoord in b.antwoorden.items():
         yield from _vraag(asked[naam], antwoord)
     if not b.antwoorden:

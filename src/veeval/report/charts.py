@@ -59,6 +59,11 @@ class Figuur:
         What n counts, the interval, and that the data are synthetic where they are.
     kanttekeningen : tuple of str
         What the sources of the models leave open.
+    lang : {"nl", "en"}
+    kleuren : tuple of str
+        Colours of the series.
+    letter : str
+        Font family of its texts, before the usual ones.
     """
 
     titel: str
@@ -74,6 +79,8 @@ class Figuur:
     onderschrift: str
     kanttekeningen: tuple[str, ...] = ()
     lang: Lang = "nl"
+    kleuren: tuple[str, ...] = KLEUREN
+    letter: str = "Source Sans Pro"
 
     def tekst(self, p: Punt) -> str:
         """The value with its interval, as it stands beside the point."""

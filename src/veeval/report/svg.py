@@ -7,14 +7,14 @@ import textwrap
 from dataclasses import dataclass
 from html import escape
 
-from veeval.report.charts import KLEUREN, Figuur, Punt
+from veeval.report.charts import Figuur, Punt
 from veeval.report.woorden import getal
 
 __all__ = ["svg"]
 
-_ROW, _TOP, _BOTTOM, _RIGHT, _WIDTH = 26, 14, 46, 150, 720
+_TOP, _BOTTOM, _RIGHT, _WIDTH = 14, 46, 150, 720
+_ROWS = ((20, 26), (32, 19), (10**6, 15))  # with so many rows at most, a row is so high
 _LONGEST = 46  # characters of a name; longer ones are cut off
-_FONT = 'font-family="Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif"'
 _GREY, _INK = "#6b7280", "#111827"
 
 
@@ -54,7 +54,7 @@ def _decimals(ticks: tuple[float, ...], procent: bool) -> int:
 
 def _text(x: float, y: float, content: str, *, anchor: str = "start", size: int = 13, colour: str = _INK) -> str:
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}" {_FONT}>'
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}">'
         f"{escape(content)}</text>"
     )
 
@@ -84,7 +84,7 @@ def _mark(shape: int, x: float, y: float, colour: str, *, hollow: bool = False) 
 
 def _row(f: Figuur, p: Punt, y: float, scale: _Scale, *, named: bool) -> list[str]:
     series = f.reeksen.index(p.reeks)
-    colour = KLEUREN[series % len(KLEUREN)]
+    colour = f.kleuren[series % len(f.kleuren)]
     name = p.naam if len(p.naam) <= _LONGEST else p.naam[: _LONGEST - 1] + "…"
     parts = [_text(scale.left - 12, y + 4.5, name, anchor="end")] if named else []
     if p.waarde is not None:
@@ -101,7 +101,7 @@ def _row(f: Figuur, p: Punt, y: float, scale: _Scale, *, named: bool) -> list[st
 def _legend(f: Figuur, y: float, x: float) -> list[str]:
     parts = []
     for i, name in enumerate(f.reeksen):
-        parts.append(_mark(i, x + 6, y - 4, KLEUREN[i % len(KLEUREN)]))
+        parts.append(_mark(i, x + 6, y - 4, f.kleuren[i % len(f.kleuren)]))
         parts.append(_text(x + 18, y, name, size=12))
         x += 30 + 6.6 * len(name)
     return parts
@@ -125,7 +125,9 @@ def svg(f: Figuur, identifier: str = "figuur") -> str:
     scale = _scale(f)
     legend = len(f.reeksen) > 1
     top = _TOP + (24 if legend else 0) + (14 if f.norm is not None else 0)
-    height = top + _ROW * max(len(f.punten), 1) + _BOTTOM
+    lines = max(len(f.punten), 1)
+    row = next(h for most, h in _ROWS if lines <= most)
+    height = top + row * lines + _BOTTOM
     base = height - _BOTTOM
     notes = [line for note in f.kanttekeningen for line in textwrap.wrap(f"* {note}", 122, subsequent_indent="   ")]
     parts = _legend(f, 16, scale.left) if legend else []
@@ -141,15 +143,17 @@ def svg(f: Figuur, identifier: str = "figuur") -> str:
         parts.append(_text(scale.x(f.norm), top - 8, f.norm_label, anchor="middle", size=12))
     previous = None
     for i, p in enumerate(f.punten):
-        parts += _row(f, p, top + _ROW * (i + 0.5), scale, named=p.naam != previous)
+        parts += _row(f, p, top + row * (i + 0.5), scale, named=p.naam != previous)
         previous = p.naam
     parts.append(
         _text((scale.left + _WIDTH - _RIGHT) / 2, base + 37, f.as_titel, anchor="middle", size=12, colour=_GREY)
     )
-    parts += [_text(8, height + 2 + 14 * i, line, size=11, colour=_GREY) for i, line in enumerate(notes)]
-    height += 14 * len(notes)
+    parts += [_text(8, height + 8 + 14 * i, line, size=11, colour=_GREY) for i, line in enumerate(notes)]
+    height += 14 * len(notes) + (6 if notes else 0)
+    letters = escape(f"{f.letter}, Segoe UI, Helvetica, Arial, sans-serif")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}" '
+        f'font-family="{letters}" '
         f'role="img" aria-labelledby="{identifier}-t {identifier}-d">'
         f'<title id="{identifier}-t">{escape(f.titel)}</title>'
         f'<desc id="{identifier}-d">{escape(f.beschrijving)}</desc>{"".join(parts)}</svg>'

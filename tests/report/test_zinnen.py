@@ -1,4 +1,4 @@
-"""What a result may say: size in natural units, interval in words, chance where it may be, and the reason of no test."""
+"""What a result may say: natural units, intervals in words, chance where it may be, and the reason of no test."""
 
 import numpy as np
 import pandas as pd

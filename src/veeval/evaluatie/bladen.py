@@ -131,11 +131,9 @@ def _schrijf(
         "pdf": sheet.to_pdf,
         "docx": sheet.to_docx,
     }
-    files = []
-    for formaat in formaten:
-        path = stem.with_name(f"{stem.name}.{formaat}")
-        if not made.is_actueel(path, content):
+    files = [stem.with_name(f"{stem.name}.{formaat}") for formaat in formaten]
+    if not all(made.is_actueel(path, content) for path in files):  # the formats of one factsheet belong together
+        for formaat, path in zip(formaten, files, strict=True):
             writers[formaat](path)
             made.meld(path, content, made_with)
-        files.append(path)
     return files

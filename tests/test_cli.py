@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.conftest import SAMPLE
+from tests.conftest import ROOT, SAMPLE
 
 pytestmark = pytest.mark.slow
 COMMANDS = (
@@ -200,3 +200,25 @@ def test_pseudonimiseer_names_what_is_personal_still(tmp_path):
     second = veeval(*made, "--out", "uit/b.csv", "--weglaten", "naam kind", "--json", cwd=tmp_path)
     assert json.loads(second.stdout)["nog_persoonlijk"] == []
     assert "Jan" not in (tmp_path / "uit" / "b.csv").read_text(encoding="utf-8")
+
+
+def test_factsheets_of_a_kind_in_the_style_and_words_of_a_bureau(little, tmp_path):
+    call = ("factsheet", little, "--soort", "apm", "--gemeente", "Nijmegen", "--teksten", tmp_path / "woorden")
+    style = ("--huisstijl", ROOT / "docs" / "huisstijl" / "huisstijl.toml", "--formaat", "html,docx", "--out", tmp_path)
+    first = veeval(*call, *style)
+    assert first.returncode == 0, first.stderr
+    assert sorted(p.name for p in tmp_path.iterdir() if p.is_file() and not p.name.startswith(".")) == [
+        "gm0268-nijmegen-apm.docx",
+        "gm0268-nijmegen-apm.html",
+    ]
+    text = tmp_path / "woorden" / "apm" / "wat_doet.md"
+    text.write_text("# Ons werk\n\nDit doen wij <script>.\n", encoding="utf-8")
+    assert veeval(*call, *style).returncode == 0
+    page = (tmp_path / "gm0268-nijmegen-apm.html").read_text(encoding="utf-8")
+    assert "Ons werk" in page
+    assert "&lt;script&gt;" in page
+    text.write_text("# Ons werk\n\n{oeps}\n", encoding="utf-8")
+    wrong = veeval(*call, *style)
+    assert wrong.returncode == 2
+    assert "wat_doet.md, regel 3: 'oeps'" in wrong.stderr
+    assert veeval("factsheet", little, "--formaat", "pptx", "--out", tmp_path).returncode == 2

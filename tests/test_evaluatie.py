@@ -338,3 +338,46 @@ def test_a_mapping_that_is_wrong_names_its_file(own_headers):
 def test_a_dataset_takes_no_mapping(ds):
     with pytest.raises(BadArgument, match="al gelezen"):
         ve.compare(ds, mapping="mapping.toml")
+
+
+@pytest.mark.slow
+def test_a_plan_names_the_kinds_of_factsheets_their_style_and_texts(tmp_path):
+    shutil.copytree(SAMPLE, tmp_path / "data")
+    (tmp_path / "stijl.toml").write_text('[afzender]\nnaam = "Bureau Voorbeeld"\n', encoding="utf-8")
+    sheets = '[[factsheets]]\nsoort = "apm"\ngemeente = "Hoorn"\nformaten = ["html", "docx"]\n'
+    head = 'data = "data"\nhuisstijl = "stijl.toml"\nteksten = "teksten"\n'
+    question = '[[vragen]]\nvraag = "uren.norm_naleving"\nby = "gemeentecode"\n'
+    both = '[[factsheets]]\nsoort = "vergelijking"\nformaten = ["html"]\n'
+    (tmp_path / "plan.toml").write_text(head + question + sheets + both, encoding="utf-8")
+    result = ve.evaluate(tmp_path / "plan.toml", tmp_path / "uit")
+    assert result.niet_gelukt == {}
+    made = {p.name for p in (tmp_path / "uit" / "factsheets").iterdir() if not p.name.startswith(".")}
+    assert made == {
+        "gm0405-hoorn-apm.docx",
+        "gm0405-hoorn-apm.html",
+        "vergelijking-aanbieders.html",
+        "vergelijking-gemeenten.html",
+    }
+    assert "Bureau Voorbeeld" in (tmp_path / "uit" / "factsheets" / "gm0405-hoorn-apm.html").read_text(encoding="utf-8")
+    assert {p.name for p in (tmp_path / "teksten").iterdir()} == {
+        "apm",
+        "vergelijking-aanbieders",
+        "vergelijking-gemeenten",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sheet", "message"),
+    [
+        ('soort = "affiche"', "vergelijking"),
+        ('formaten = ["pptx"]', "docx"),
+        ('formaten = "pdf"', "lijst"),
+        ('kleur = "rood"', "formaten"),
+        ('soort = "vergelijking"\ngemeente = "Hoorn"', "laat gemeente weg"),
+    ],
+)
+def test_factsheets_in_a_plan_are_checked_when_it_is_read(tmp_path, sheet, message):
+    question = '[[vragen]]\nvraag = "uren.norm_naleving"\n'
+    (tmp_path / "plan.toml").write_text(f'data = "."\n{question}[[factsheets]]\n{sheet}\n', encoding="utf-8")
+    with pytest.raises(ve.VeevalError, match=message):
+        ve.evaluate(tmp_path / "plan.toml", tmp_path / "uit")

@@ -243,6 +243,14 @@ BEGRIPPEN: dict[str, Begrip] = {
         decimalen=0,
         procent=True,
     ),
+    "apm_zelfstandig": Begrip(
+        "kinderen die na de begeleiding zonder hulp verder konden",
+        "children who went on without help after the support",
+        "Aandeel van de beëindigde trajecten waarvan bekend is hoe het verderging.",
+        "Share of the ended trajectories of which it is known what followed.",
+        decimalen=0,
+        procent=True,
+    ),
     "apm_bereik": Begrip(
         "gestarte trajecten per 100 doelgroepkinderen",
         "trajectories started per 100 target children",

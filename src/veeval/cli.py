@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from click.shell_completion import get_completion_class
@@ -16,6 +16,8 @@ from veeval.errors import BadArgument, NotEstimable, VeevalError, WriteRefused
 
 if TYPE_CHECKING:
     from veeval.dataset import Formaat
+    from veeval.evaluatie.opdracht import Formaat as Uitvoer
+    from veeval.report import Soort
 
 __all__ = ["main"]
 
@@ -183,15 +185,53 @@ def compare(bron: Path, by: str, out: Path | None, min_n: int, mapping: Path | N
 @cli.command()
 @click.argument("bron", type=DATA)
 @click.option("--gemeente", default=None, help="Naam of code; zonder deze optie alle gemeenten.")
-@click.option("--out", type=OUT, default=Path("factsheets"), show_default=True, help="Map voor HTML en PDF.")
+@click.option(
+    "--soort",
+    type=click.Choice(["gemeente", "apm", "vergelijking"]),
+    default="gemeente",
+    show_default=True,
+    help="Een gemeente, de begeleiding (APM) in een gemeente, of alle gemeenten vergeleken.",
+)
+@click.option("--formaat", default="html,pdf", show_default=True, help="html, pdf en docx, met komma's ertussen.")
+@click.option("--huisstijl", type=DATA, default=None, help="Kleuren, lettertype, logo en afzender (TOML).")
+@click.option("--teksten", type=OUT, default=None, help="Map met teksten (Markdown); wat er nog niet is, komt erin.")
+@click.option("--out", type=OUT, default=Path("factsheets"), show_default=True, help="Map voor de bestanden.")
 @click.option(
     "--min-n", type=click.IntRange(1), default=10, show_default=True, help="Kleinste aantal kinderen in beeld."
 )
 @MAPPING
 @click.option("--json", "as_json", is_flag=True, help="Schrijf de gemaakte bestanden als JSON naar de uitvoer.")
-def factsheet(bron: Path, gemeente: str | None, out: Path, min_n: int, mapping: Path | None, as_json: bool) -> None:
-    """Maak de factsheet van een gemeente, of van alle: HTML en toegankelijke PDF."""
-    found = veeval.factsheets(bron, out, gemeente=gemeente, min_n=min_n, mapping=mapping, progress=_progress())
+def factsheet(
+    bron: Path,
+    gemeente: str | None,
+    soort: Soort,
+    formaat: str,
+    huisstijl: Path | None,
+    teksten: Path | None,
+    out: Path,
+    min_n: int,
+    mapping: Path | None,
+    as_json: bool,
+) -> None:
+    """Maak factsheets: van een gemeente of van alle, over de begeleiding (APM), of een vergelijking.
+
+    Twee bladzijden A4 als HTML, toegankelijke PDF en Word. Teksten (--teksten) en uiterlijk (--huisstijl) zijn aan te
+    passen zonder code.
+    """
+    found = veeval.factsheets(
+        bron,
+        out,
+        gemeente=gemeente,
+        soort=soort,
+        formaten=cast("list[Uitvoer]", [f.strip() for f in formaat.split(",") if f.strip()]),  # checked there
+        huisstijl=huisstijl,
+        teksten=teksten,
+        min_n=min_n,
+        mapping=mapping,
+        progress=_progress(),
+    )
+    for note in found.meldingen:
+        click.echo(f"let op: {note}", err=True)
     if as_json:
         click.echo(json.dumps([str(f) for f in found.bestanden], ensure_ascii=False, indent=1))
     else:
@@ -208,6 +248,8 @@ def factsheet(bron: Path, gemeente: str | None, out: Path, min_n: int, mapping: 
 def run(plan: Path, out: Path, mapping: Path | None, as_json: bool) -> None:
     """Voer een plan (evaluatie.toml) uit: valideren, vergelijken, pagina en factsheets, met herkomst."""
     found = veeval.evaluate(plan, out, mapping=mapping, progress=_progress())
+    for note in found.meldingen:
+        click.echo(f"let op: {note}", err=True)
     if as_json:
         content = {k: json.loads(e.table.to_json(orient="records")) for k, e in found.antwoorden.items()}
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from veeval.begrippen import Evidence, Lang, label
 from veeval.errors import BadArgument, UnknownName
-from veeval.uitvoer import schrijf_werkboek
+from veeval.uitvoer import schrijf_bytes, schrijf_werkboek
 
 __all__ = [
     "ALLEN_N",
@@ -355,6 +355,27 @@ class Estimates:
     def zin(self, lang: Lang = "nl") -> str:
         """Say the result in plain sentences that never claim more than the intervals carry."""
         return str(_report().sentence(self, lang=lang))
+
+    def to_png(
+        self, path: Path | str, *, breedte: int = 960, schaal: float = 2.0, lang: Lang = "nl", min_n: int = MIN_N
+    ) -> Path:
+        """Write the figure as PNG, for a slide: with title, caption and the fonts in it, at twice the resolution.
+
+        Parameters
+        ----------
+        path : path
+            File to write.
+        breedte : int
+            Width on the slide, in CSS pixels.
+        schaal : float
+            Pixels per CSS pixel.
+        lang : {"nl", "en"}
+            Language of the texts.
+        min_n : int
+            Threshold of :meth:`protect`, where the result was not protected before.
+        """
+        safe = self if self.min_n is not None else self.protect(min_n)
+        return schrijf_bytes(path, _report().png(safe, breedte=breedte, schaal=schaal, lang=lang))
 
     def to_excel(self, path: Path | str, *, protect: bool = True, min_n: int = MIN_N) -> Path:
         """Write table, contrasts and method to a workbook.

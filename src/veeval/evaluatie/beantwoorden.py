@@ -13,7 +13,8 @@ from veeval.evaluatie.plan import Plan
 from veeval.evaluatie.varianten import Specificatie, stel
 from veeval.evaluatie.vragen import Vraag
 from veeval.privacy import Boven, bescherm_samen
-from veeval.report import Bevindingen
+from veeval.report import Publiek, Soort
+from veeval.report.factsheet import Vondst, vraag_bevindingen
 
 __all__ = ["Antwoorden", "Progress", "ask", "beantwoord"]
 
@@ -30,8 +31,8 @@ class Antwoorden:
         By the name of the files.
     varianten : mapping of str to list of Specificatie
         Specification curves, by the name of the question.
-    bevindingen : Bevindingen or None
-        What factsheets are filled from; None where the tables for it are not there.
+    vondsten : mapping of (soort, publiek) to findings
+        What factsheets are filled from; a kind whose tables are not there is not in it.
     mislukt : dict of str to str
         What could not be answered, with the reason.
     boven : mapping
@@ -40,7 +41,7 @@ class Antwoorden:
 
     vragen: Mapping[str, Estimates]
     varianten: Mapping[str, list[Specificatie]]
-    bevindingen: Bevindingen | None
+    vondsten: Mapping[tuple[Soort, Publiek], Vondst]
     mislukt: dict[str, str]
     boven: Boven = field(default_factory=dict)
 
@@ -53,7 +54,11 @@ class Antwoorden:
             for s in specs
             if s.antwoord is not None
         }
-        sheets = {} if self.bevindingen is None else self.bevindingen.antwoorden
+        sheets = {
+            f"{soort}-{publiek}-{naam}": e
+            for (soort, publiek), found in self.vondsten.items()
+            for naam, e in found.antwoorden.items()
+        }
         parts: dict[str, Mapping[str, Estimates]] = {"vraag": self.vragen, "variant": varied, "factsheet": sheets}
         return {f"{kind}/{naam}": e for kind, part in parts.items() for naam, e in part.items()}
 
@@ -67,9 +72,12 @@ class Antwoorden:
                 naam: [replace(s, antwoord=safe.get(f"variant/{naam}-{s.nummer}")) for s in specs]
                 for naam, specs in self.varianten.items()
             },
-            bevindingen=None
-            if self.bevindingen is None
-            else self.bevindingen.met({naam: safe[f"factsheet/{naam}"] for naam in self.bevindingen.antwoorden}),
+            vondsten={
+                (soort, publiek): found.met(
+                    {naam: safe[f"factsheet/{soort}-{publiek}-{naam}"] for naam in found.antwoorden}
+                )
+                for (soort, publiek), found in self.vondsten.items()
+            },
         )
 
 
@@ -85,11 +93,13 @@ def beantwoord(plan: Plan, ds: Dataset, tell: Progress) -> Antwoorden:
         unanswered = sum(s.antwoord is None for s in curves[naam])
         if unanswered:
             failed[f"{naam}-varianten"] = f"{unanswered} combinaties van keuzes geven geen antwoord; zie de tabel."
-    found = None
-    try:
-        found = Bevindingen.vraag(ds)
-    except (MissingTable, NotEstimable) as e:
-        failed["factsheets"] = str(e)
+    found: dict[tuple[Soort, Publiek], Vondst] = {}
+    for todo in plan.factsheets:
+        for publiek in todo.publieken:
+            try:
+                found[todo.soort, publiek] = vraag_bevindingen(ds, todo.soort, publiek)
+            except (MissingTable, NotEstimable) as e:
+                failed["factsheets" if todo.soort == "gemeente" else f"factsheets ({todo.soort})"] = str(e)
     return Antwoorden(answers, curves, found, failed, hierarchie(ds))
 
 

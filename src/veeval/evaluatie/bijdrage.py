@@ -116,6 +116,7 @@ def plan_uit(content: Mapping[str, Any], waar: str) -> Plan:
         periode=(None if van is None else int(van), None if tot is None else int(tot)),
         deelgroep={str(k): tuple(v) for k, v in content["deelgroep"].items()},
         citaten=(),
+        factsheets=(),
         seed=int(content["seed"]),
         min_n=min_n,
         sha256=str(content["sha256"]),

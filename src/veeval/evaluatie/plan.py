@@ -12,6 +12,7 @@ from typing import Any
 from veeval.errors import BadArgument, UnknownName, UnreadableFile
 from veeval.estimates import MIN_N
 from veeval.evaluatie.deel import KENMERKEN
+from veeval.evaluatie.opdracht import FORMATEN, Opdracht
 from veeval.evaluatie.vragen import Vraag
 from veeval.report import Citaat
 
@@ -27,6 +28,9 @@ _SLEUTELS: dict[str, type] = {
     "deelgroep": dict,
     "vragen": list,
     "citaten": list,
+    "factsheets": list,
+    "huisstijl": str,
+    "teksten": str,
 }
 _SOORTEN = {str: "tekst", int: "geheel getal", dict: "tabel", list: "lijst"}
 
@@ -51,6 +55,8 @@ class Plan:
         Per column of ``locaties`` the values that take part.
     citaten : tuple of Citaat
         Quotes for factsheets, by role.
+    factsheets : tuple of Opdracht
+        Which factsheets are made, in which style and with which texts; those of all municipalities by default.
     seed : int
         Seed of everything random.
     min_n : int
@@ -66,6 +72,7 @@ class Plan:
     periode: tuple[int | None, int | None]
     deelgroep: Mapping[str, tuple[object, ...]]
     citaten: tuple[Citaat, ...]
+    factsheets: tuple[Opdracht, ...]
     seed: int
     min_n: int
     sha256: str
@@ -137,6 +144,7 @@ def read_plan(path: Path | str) -> Plan:
         periode=_periode(raw.get("periode", {}), file.name),
         deelgroep=_deelgroep(raw.get("deelgroep", {}), file.name),
         citaten=citaten,
+        factsheets=_factsheets(raw, file),
         seed=raw.get("seed", 0),
         min_n=raw.get("min_n", MIN_N),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -152,6 +160,31 @@ def _vraag(raw: Mapping[str, Any], where: str) -> Vraag:
     opties = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items() if k not in ("vraag", "varianten")}
     choices = {k: tuple(tuple(x) if isinstance(x, list) else x for x in v) for k, v in varianten.items()}
     return Vraag.make(str(raw.get("vraag", "")), opties, choices, where)
+
+
+def _factsheets(raw: Mapping[str, Any], file: Path) -> tuple[Opdracht, ...]:
+    """Read the [[factsheets]] of a plan; house style and texts hold for all of them."""
+    paths = {k: (file.parent / raw[k]).resolve() if k in raw else None for k in ("huisstijl", "teksten")}
+    out = []
+    for entry in raw.get("factsheets", [{}]):
+        if not isinstance(entry, Mapping):
+            raise BadArgument(f"{file.name}: schrijf elke soort onder [[factsheets]], niet als {entry!r}.")
+        for key in entry:
+            if key not in ("soort", "gemeente", "formaten"):
+                raise UnknownName(f"sleutel van factsheets in {file.name}", key, ("soort", "gemeente", "formaten"))
+        formats = entry.get("formaten", list(FORMATEN))
+        if not isinstance(formats, list):
+            raise BadArgument(f'{file.name}: factsheets.formaten is een lijst: formaten = ["html", "pdf", "docx"].')
+        out.append(
+            Opdracht(
+                soort=entry.get("soort", "gemeente"),
+                gemeente=entry.get("gemeente"),
+                formaten=tuple(formats),
+                huisstijl=paths["huisstijl"],
+                teksten=paths["teksten"],
+            )
+        )
+    return tuple(out)
 
 
 def _periode(raw: Mapping[str, Any], where: str) -> tuple[int | None, int | None]:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from veeval import reading
 from veeval.dataset import Dataset
-from veeval.errors import BadArgument, InvalidData, MissingTable, NotEstimable
+from veeval.errors import BadArgument, InvalidData
 from veeval.estimates import MIN_N, Estimates
 from veeval.evaluatie.beantwoorden import Progress, ask, beantwoord
+from veeval.evaluatie.bladen import maak_bladen
 from veeval.evaluatie.deel import deel as part_of
-from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek, versies
+from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek
 from veeval.evaluatie.hierarchie import hierarchie
+from veeval.evaluatie.opdracht import FORMATEN, Formaat, Opdracht
 from veeval.evaluatie.plan import Plan, read_plan
 from veeval.evaluatie.varianten import curve
-from veeval.evaluatie.voortgang import Voortgang
 from veeval.evaluatie.vragen import Vraag
 from veeval.privacy import bescherm_samen
 from veeval.reading.toewijzing_lezen import MappingSource
-from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html, factsheet_html, figuur_van, svg
-from veeval.uitvoer import schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_werkboek, veilige_naam
+from veeval.report import Citaat, Publiek, Soort, bevindingen_van, comparison_html, figuur_van, svg
+from veeval.report.factsheet import Vondst
+from veeval.uitvoer import schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_werkboek
 
 __all__ = ["Progress", "Resultaat", "compare", "evaluate", "factsheets", "schrijf_resultaat"]
 
@@ -44,12 +46,15 @@ class Resultaat:
         What was written.
     niet_gelukt : dict of str to str
         Questions and factsheets that could not be made, with the reason.
+    meldingen : tuple of str
+        What to know about edited texts: defaults that changed, files that belong to no block.
     """
 
     map: Path
     antwoorden: dict[str, Estimates]
     bestanden: tuple[Path, ...]
     niet_gelukt: dict[str, str]
+    meldingen: tuple[str, ...] = ()
 
 
 def evaluate(
@@ -102,18 +107,19 @@ def evaluate(
         schrijf_csv(folder / "tabellen" / f"{name}-varianten.csv", curve(specs))
         for name, specs in safe.varianten.items()
     ]
-    if safe.bevindingen is not None:
-        made = _factsheets(
-            used,
-            safe.bevindingen,
-            folder / "factsheets",
-            min_n=todo.min_n,
-            citaten=todo.citaten,
-            deel=todo.omschrijving,
-            progress=tell,
-        )
-        extra += made.bestanden
-        failed |= made.niet_gelukt
+    sheets = _bladen(
+        used,
+        safe.vondsten,
+        folder / "factsheets",
+        todo.factsheets,
+        todo.min_n,
+        todo.citaten,
+        deel=todo.omschrijving,
+        progress=tell,
+    )
+    extra += sheets.bestanden
+    failed |= sheets.niet_gelukt
+    notes = list(sheets.meldingen)
     files = schrijf_resultaat(
         folder,
         todo,
@@ -126,7 +132,7 @@ def evaluate(
         ook=extra,
     )
     tell("klaar", len(todo.vragen), len(todo.vragen))
-    return Resultaat(folder, answers, files, failed)
+    return Resultaat(folder, answers, files, failed, tuple(notes))
 
 
 def schrijf_resultaat(
@@ -246,13 +252,17 @@ def factsheets(
     out: Path | str,
     *,
     gemeente: str | None = None,
+    soort: Soort = "gemeente",
+    formaten: Sequence[Formaat] = FORMATEN,
+    huisstijl: Path | str | None = None,
+    teksten: Path | str | None = None,
     min_n: int = MIN_N,
     citaten: tuple[Citaat, ...] = (),
     deel: str = "",
     progress: Progress | None = None,
     mapping: MappingSource | None = None,
 ) -> Resultaat:
-    """Make the factsheets of all municipalities, or of one, as HTML and PDF.
+    """Make the factsheets of all municipalities, or of one; or the two of a comparison across municipalities.
 
     Parameters
     ----------
@@ -262,6 +272,14 @@ def factsheets(
         Folder to write to.
     gemeente : str, optional
         Name or code of one municipality.
+    soort : {"gemeente", "apm", "vergelijking"}
+        Kind of factsheet.
+    formaten : sequence of {"html", "pdf", "docx"}
+        What is written of each.
+    huisstijl : path, optional
+        TOML with the style of a bureau.
+    teksten : path, optional
+        Folder with edited texts; what is not there yet is written.
     min_n : int
         Smallest number of children behind a figure that is shown.
     citaten : tuple of Citaat
@@ -279,53 +297,50 @@ def factsheets(
         One municipality that fails does not stop the rest; it is named in ``niet_gelukt``. Files that are there
         already and would come out the same are kept.
     """
-    ds = _read(bron, mapping)
-    found = Bevindingen.of(ds, min_n)
-    return _factsheets(
-        ds, found, Path(out), gemeente=gemeente, min_n=min_n, citaten=citaten, deel=deel, progress=progress
+    todo = Opdracht(
+        soort=soort,
+        gemeente=gemeente,
+        formaten=tuple(formaten),
+        huisstijl=None if huisstijl is None else Path(huisstijl),
+        teksten=None if teksten is None else Path(teksten),
     )
+    ds = _read(bron, mapping)
+    found = {(soort, publiek): bevindingen_van(ds, soort, publiek, min_n) for publiek in todo.publieken}
+    return _bladen(ds, found, Path(out), (todo,), min_n, citaten, deel=deel, progress=progress)
 
 
-def _factsheets(
+def _bladen(
     ds: Dataset,
-    found: Bevindingen,
+    found: Mapping[tuple[Soort, Publiek], Vondst],
     out: Path,
-    *,
+    asked: Sequence[Opdracht],
     min_n: int,
     citaten: tuple[Citaat, ...],
+    *,
     deel: str,
     progress: Progress | None,
-    gemeente: str | None = None,
 ) -> Resultaat:
-    """Make factsheets from findings that are protected."""
-    for citaat in citaten:
-        if citaat.gemeente:
-            found.code(citaat.gemeente)  # a quote for a municipality that is not there is a mistake
-    codes = [str(c) for c in found.uren.table["gemeentecode"]]
-    wanted = codes if gemeente is None else [found.code(gemeente)]
-    files: list[Path] = []
-    failed: dict[str, str] = {}
-    made_with = versies()
-    made = Voortgang.open(out, made_with)
-    for i, code in enumerate(wanted):
-        naam = found.uren.name_of(code)
-        if progress is not None:
-            progress(f"factsheet {naam}", i, len(wanted))
-        quote = next((c for c in citaten if c.gemeente == naam), None)
-        stem = out / f"{code.lower()}-{veilige_naam(naam)}"
-        try:
-            sheet = Factsheet.of(ds, code, min_n=min_n, bevindingen=found, citaat=quote)
-            if deel:
-                told = (f"Alleen {deel}.", *sheet.verantwoording)
-                sheet = replace(sheet, ondertitel=f"{sheet.ondertitel}; alleen {deel}", verantwoording=told)
-            page, pdf = stem.with_suffix(".html"), stem.with_suffix(".pdf")
-            content = factsheet_html(sheet)
-            if not made.is_actueel(page, content) or not made.is_actueel(pdf, content):
-                schrijf_tekst(page, content)
-                sheet.to_pdf(pdf)
-                made.meld(page, content, made_with)
-                made.meld(pdf, content, made_with)
-            files += [page, pdf]
-        except (MissingTable, NotEstimable) as e:
-            failed[f"factsheet {naam}"] = str(e)
-    return Resultaat(out, {}, tuple(files), failed)
+    """Make factsheets from findings that are protected; a kind without findings was named already."""
+    made = [
+        maak_bladen(
+            ds,
+            found[todo.soort, publiek],
+            out,
+            todo,
+            publiek=publiek,
+            min_n=min_n,
+            citaten=citaten,
+            deel=deel,
+            progress=progress,
+        )
+        for todo in asked
+        for publiek in todo.publieken
+        if (todo.soort, publiek) in found
+    ]
+    return Resultaat(
+        out,
+        {},
+        tuple(f for m in made for f in m.bestanden),
+        {k: v for m in made for k, v in m.niet_gelukt},
+        tuple(n for m in made for n in m.meldingen),
+    )

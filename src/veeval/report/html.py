@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -11,12 +12,24 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup
 
+from veeval.report.charts import Figuur
+from veeval.report.opmaak import Alinea, Lijst, Tekst
 from veeval.report.svg import svg
 
 if TYPE_CHECKING:
     from veeval.report.factsheet import Factsheet
 
-__all__ = ["csp_hash", "environment", "factsheet_html", "in_frame", "in_script", "script", "stylesheet"]
+__all__ = [
+    "csp_hash",
+    "environment",
+    "factsheet_html",
+    "in_frame",
+    "in_huisstijl",
+    "in_script",
+    "opgemaakt",
+    "script",
+    "stylesheet",
+]
 
 
 def environment() -> jinja2.Environment:
@@ -29,7 +42,27 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     env.globals.update(svg=lambda f, identifier: Markup(svg(f, identifier)))  # noqa: S704 - svg() escapes all text
+    env.filters.update(opgemaakt=opgemaakt)
     return env
+
+
+def opgemaakt(inhoud: Tekst) -> Markup:
+    """Write a text with its mark-up; every character of it is escaped."""
+    return Markup().join(_lijst(d) if isinstance(d, Lijst) else Markup("<p>%s</p>") % _stukken(d) for d in inhoud)
+
+
+def _lijst(lijst: Lijst) -> Markup:
+    points = Markup().join(Markup("<li>%s</li>") % _stukken(p) for p in lijst.punten)
+    return (Markup("<ol>%s</ol>") if lijst.genummerd else Markup("<ul>%s</ul>")) % points
+
+
+def _stukken(alinea: Alinea) -> Markup:
+    out = Markup()
+    for piece in alinea.stukken:
+        text = Markup("%s") % piece.tekst
+        text = Markup("<strong>%s</strong>") % text if piece.vet else text
+        out += Markup("<em>%s</em>") % text if piece.cursief else text
+    return out
 
 
 def csp_hash(content: str) -> str:
@@ -57,11 +90,18 @@ def _own(name: str) -> Markup:
     return Markup(source)  # noqa: S704 - our own file
 
 
+def in_huisstijl(figuur: Figuur, f: Factsheet) -> Figuur:
+    """Draw a figure in the colours and letters of the house."""
+    return replace(figuur, kleuren=f.huisstijl.kleuren.figuren, letter=f.huisstijl.lettertype.naam)
+
+
 def factsheet_html(f: Factsheet) -> str:
     """Render a factsheet as one offline page."""
     env = environment()
-    style = stylesheet("factsheet.css")
-    return env.get_template("factsheet.html.j2").render(f=f, style=style, style_hash=csp_hash(str(style)))
+    style = stylesheet("factsheet.css") + Markup(f.huisstijl.css())  # noqa: S704 - checked colours, fonts as base64
+    figures = [in_huisstijl(b.figuur, f) for b in f.blokken]
+    template = env.get_template("factsheet.html.j2")
+    return template.render(f=f, figuren=figures, style=style, style_hash=csp_hash(str(style)))
 
 
 def in_frame(page: str, title: str) -> str:

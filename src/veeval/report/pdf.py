@@ -4,63 +4,110 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typst
 
-from veeval.report.svg import svg
+from veeval.report.lettertype import lettermap
+from veeval.report.typografie import typst_inhoud
 
 if TYPE_CHECKING:
-    from veeval.report.factsheet import Blok, Factsheet
+    from veeval.report.factsheet import Factsheet
 
-__all__ = ["factsheet_pdf"]
+__all__ = ["VAST", "factsheet_pdf"]
 
-_VAST = int(dt.datetime(2000, 1, 1, tzinfo=dt.UTC).timestamp())  # the same content gives the same bytes
-
-
-def _blok(b: Blok) -> dict[str, Any]:
-    f = b.figuur
-    many = len(f.reeksen) > 1
-    return {
-        "kop": b.kop,
-        "tekst": b.tekst,
-        "svg": svg(f),
-        "alt": f.beschrijving,
-        "titel": f.titel,
-        "onderschrift": f.onderschrift,
-        "kolommen": [*(k.capitalize() for k in f.kop), f"Cijfer en interval ({f.as_titel})", "n"],
-        "rijen": [[p.naam, *([p.reeks] if many else []), f.tekst(p), p.aantal] for p in f.punten],
-    }
+VAST = int(dt.datetime(2000, 1, 1, tzinfo=dt.UTC).timestamp())  # the same content gives the same bytes
+_BLADZIJDEN = 2
+_HALF, _EERSTE = 0.5, 0.78  # a last page filled less is half empty; a first page must run on
+_GOED = 0.6  # rather some white on a page than figures without their tables
+_LEESBAAR = 0.88  # below this a page with some white is better than small letters
 
 
 def factsheet_pdf(f: Factsheet) -> bytes:
     """Render a factsheet as PDF/UA-1.
 
-    The content reaches typst as data, never as markup, so that no name can become code.
+    The content reaches typst as data, never as markup, so that no name can become code. Letters and figures are as
+    large as two pages allow; what would leave the second page half empty is set on one where it can. Where two pages
+    are too few the tables beside the figures make way: their values stand in the figures and in the alternative texts,
+    and the tables in the page and the Word file. A text that still does not fit runs on: nothing is cut off.
     """
-    content = {
-        "titel": f.titel,
-        "ondertitel": f.ondertitel,
-        "synthetisch": f.synthetisch,
-        "onbeschermd": f.onbeschermd,
-        "inleiding": f.inleiding,
-        "kerncijfers": [{"waarde": k.waarde, "label": k.label, "toelichting": k.toelichting} for k in f.kerncijfers],
-        "blokken": [_blok(b) for b in f.blokken],
-        "gaat_goed": list(f.gaat_goed),
-        "verbeterpunten": list(f.verbeterpunten),
-        "citaat": None if f.citaat is None else {"rol": f.citaat.rol, "tekst": f.citaat.tekst},
-        "verantwoording": list(f.verantwoording),
-    }
     template = resources.files("veeval.report").joinpath("templates/factsheet.typ").read_bytes()
-    with resources.as_file(resources.files("font_source_sans_pro").joinpath("files")) as folder:
+    content = json.dumps(typst_inhoud(f), ensure_ascii=False)
+    with lettermap(f.huisstijl.lettertype) as fonts:
+
+        def lengte(vorm: Vorm) -> Lengte:
+            found = typst.query(
+                template,
+                "<einde>",
+                field="value",
+                one=True,
+                font_paths=fonts,
+                ignore_system_fonts=True,
+                sys_inputs={"inhoud": content, **vorm.inputs},
+            )
+            return Lengte(**json.loads(found))
+
         pages = typst.compile(
             template,
             format="pdf",
-            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(folder)]),
+            font_paths=fonts,
             ignore_system_fonts=True,
-            sys_inputs={"inhoud": json.dumps(content, ensure_ascii=False)},
+            sys_inputs={"inhoud": content, **_passend(lengte).inputs},
             pdf_standards="ua-1",
-            timestamp=_VAST,
+            timestamp=VAST,
         )
     return bytes(pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Vorm:
+    """How large everything is set, and whether figures have their table beside them."""
+
+    maat: float
+    tabellen: bool = True
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """The same as typst takes it."""
+        return {"maat": str(self.maat), "tabellen": "ja" if self.tabellen else "nee"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lengte:
+    """Pages, and how far down the first and the last of them are filled, as a share of the page."""
+
+    bladzijden: int
+    eerste: float
+    laatste: float
+
+    @property
+    def is_vol(self) -> bool:
+        """Whether no page is left half empty."""
+        return self.bladzijden == 1 or (self.laatste >= _HALF and self.eerste >= _EERSTE)
+
+
+_VORMEN = (
+    *(Vorm(m) for m in (1.24, 1.16, 1.1, 1.05, 1.0, 0.96, 0.92, 0.88, 0.84)),
+    *(Vorm(m, tabellen=False) for m in (1.0, 0.94, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68)),
+)
+
+
+def _passend(lengte: Callable[[Vorm], Lengte]) -> Vorm:
+    """Find the largest form in which two full pages, or one, hold everything; else the best filled of two."""
+    best, most = _VORMEN[-1], 0.0
+    for vorm in _VORMEN:
+        if not vorm.tabellen and most >= _GOED:
+            return best
+        found = lengte(vorm)
+        if found.bladzijden > _BLADZIJDEN:
+            continue
+        if found.is_vol:
+            return vorm
+        if vorm.tabellen and vorm.maat >= _LEESBAAR and min(found.eerste, found.laatste) > most:
+            best, most = vorm, min(found.eerste, found.laatste)
+        if not vorm.tabellen:
+            return best if most else vorm
+    return best

@@ -33,8 +33,8 @@ def svg(f: Figuur, identifier: str = "figuur") -> str:
     """
     parts, height = _DRAW[f.soort](f)
     notes = [piece for note in f.kanttekeningen for piece in textwrap.wrap(f"* {note}", 122, subsequent_indent="   ")]
-    parts += [text(8, height + 2 + 14 * i, piece, size=11, colour=GREY) for i, piece in enumerate(notes)]
-    height = round(height + 14 * len(notes))
+    parts += [text(8, height + 8 + 14 * i, piece, size=11, colour=GREY) for i, piece in enumerate(notes)]
+    height = round(height + 14 * len(notes) + (6 if notes else 0))
     letters = escape(f"{f.letter}, Segoe UI, Helvetica, Arial, sans-serif")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '

@@ -8,6 +8,7 @@ import pandas as pd
 
 from veeval.begrippen import Evidence, Lang, begrip, label
 from veeval.estimates import Estimates
+from veeval.report.redenen import niet_getoetst
 
 __all__ = ["datum", "getal", "interval", "zin"]
 
@@ -121,9 +122,9 @@ def _groups(e: Estimates, lang: Lang) -> str:
             )
         else:
             note = (
-                f" De grenzen zijn {shown_level}%-intervallen."
+                f" Tussen haakjes staat waar het werkelijke cijfer waarschijnlijk ligt ({shown_level}% zeker)."
                 if lang == "nl"
-                else f" Bounds are {shown_level}% intervals."
+                else f" The brackets show where the true figure probably lies ({shown_level}% sure)."
             )
         return f"{head}: {'; '.join(parts)}.{note if bounds else ''}"
     if shown["unit"].nunique() > 1:
@@ -164,22 +165,18 @@ def _contrasts(e: Estimates, lang: Lang, most: int = 3) -> str:
     tested = e.contrasts[e.contrasts["p_value"].notna()]
     if e.contrasts.empty or e.contrasts["estimate"].isna().all():
         return ""
-    untested = len(e.contrasts) - len(tested)
     if tested.empty:
-        return (
-            "De verschillen zijn niet getoetst: er zijn te weinig gemeenten of aanbieders die zelf kozen."
-            if lang == "nl"
-            else "The differences were not tested: too few municipalities or providers made a choice of their own."
-        )
+        return niet_getoetst(e, lang)
     excludes = (tested["conf_low"] > 0) | (tested["conf_high"] < 0)
     clear = tested[excludes & (tested["p_holm"] < 1 - e.level)]
     clear = clear.sort_values("estimate", key=abs, ascending=False, kind="stable")
     said = [_difference(e, r, lang) for _, r in clear.head(most).iterrows()]
-    return " ".join([*said, *_rest(len(clear) - len(said), len(tested) - len(clear), untested, len(clear), lang)])
+    rest = _rest(len(clear) - len(said), len(tested) - len(clear), len(clear), lang)
+    return " ".join(t for t in (*said, *rest, niet_getoetst(e, lang)) if t)
 
 
-def _rest(more: int, chance: int, untested: int, clear: int, lang: Lang) -> list[str]:
-    """Count the differences that are not spelled out: clear ones, those that may be chance, those without a test."""
+def _rest(more: int, chance: int, clear: int, lang: Lang) -> list[str]:
+    """Count the differences that are not spelled out: clear ones, and those that may be chance."""
     nl = lang == "nl"
     out = []
     if more:
@@ -197,12 +194,6 @@ def _rest(more: int, chance: int, untested: int, clear: int, lang: Lang) -> list
         one, many = ("Eén getoetst verschil kan toeval zijn.", f"{chance} getoetste verschillen kunnen toeval zijn.")
         one_en, many_en = ("One tested difference may be chance.", f"{chance} tested differences may be chance.")
         out.append((one if nl else one_en) if chance == 1 else (many if nl else many_en))
-    if untested:
-        out.append(
-            f"{untested} {'verschil kon' if untested == 1 else 'verschillen konden'} niet worden getoetst."
-            if nl
-            else f"{untested} {'difference' if untested == 1 else 'differences'} could not be tested."
-        )
     return out
 
 

@@ -280,10 +280,14 @@ def kinderen_achter(data: pd.DataFrame, estimates: pd.DataFrame, by: tuple[str, 
 
 
 def aandeel_grootste(data: pd.DataFrame, estimates: pd.DataFrame, by: tuple[str, ...]) -> pd.Series[float] | None:
-    """Share of the largest provider in the hours of each row; None where providers or locations are compared."""
+    """Share of the largest provider in the hours of each row.
+
+    None where providers or locations are compared; NA where the municipality chose, because sums are kept by who chose.
+    """
     if not {"aanbieder_id", "locatie_id"}.isdisjoint(by):
         return None
-    hours = data.groupby(["_groep", "aanbieder_id"])["uren"].sum().astype(float)
+    data = data[data["kiezer"] == "aanbieder"]
+    hours = data.groupby(["_groep", "cluster"])["uren"].sum().astype(float)
     share = hours.groupby("_groep").max() / hours.groupby("_groep").sum()
     return group_names(estimates, by).map(share).astype(float)
 

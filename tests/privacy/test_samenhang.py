@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+import veeval as ve
 from veeval.errors import BadArgument
 from veeval.estimates import CONTRAST_COLUMNS, Estimates, empty_contrasts, group_names
 from veeval.privacy import bescherm_samen
@@ -152,3 +153,11 @@ def test_a_relation_that_does_not_hold_is_not_used():
     same, other = ({("b", "n", i): float(v) for i, v in enumerate(values)} for values in ([10, 20, 31], [9, 8, 30]))
     assert len(verbanden(parts, left | same)) == 2
     assert verbanden(parts, left | other) == []
+
+
+def test_a_share_hidden_for_the_few_left_out_does_not_take_its_base_along(ds):
+    """All steps of a process have one base, which is large: that it is known gives nothing away."""
+    e = ve.apm.proces(ds, by="gemeentecode")
+    alone, together = e.protect(10), bescherm_samen({"proces": e}, 10)["proces"]
+    assert 0 < alone.table["onderdrukt"].sum() < len(alone.table) / 2
+    assert together.table["onderdrukt"].tolist() == alone.table["onderdrukt"].tolist()

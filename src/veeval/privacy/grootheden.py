@@ -53,13 +53,14 @@ def grootheden(
                 where = f"{naam}/{tabel}"
                 out.rijen[where] = (naam, tabel)
                 persons = _personen(e, tabel, frame, groups)
+                shares = frame.get("unit", pd.Series("", index=frame.index)).eq("aandeel").to_numpy(bool)
                 alike = same if tabel == SCHATTINGEN else np.zeros(len(frame), dtype=bool)
                 for quantity, values in figures.items():
-                    asked = _gevraagd(e, quantity, values, persons, alike, min_n, breedte)
+                    asked = _gevraagd(e, quantity, values, persons, shares, alike, min_n, breedte)
                     for i in np.flatnonzero(np.isfinite(values)):
                         out.waarden[where, quantity, int(i)] = float(values[i])
                         out.breedtes[where, quantity, int(i)] = float(asked[i])
-                if TELLER in figures and frame.get("unit", pd.Series(dtype=str)).eq("aandeel").any():
+                if TELLER in figures and shares.any():
                     out.rest += [rest_van(where, i) for i in range(len(frame)) if (where, TELLER, i) in out.waarden]
                 extra = [str(c) for c in groups if c not in {*e.by, *APART}]
                 out.delen += vlakken(where, groups, kinds, [*APART, *extra])
@@ -98,14 +99,26 @@ def _personen(e: Estimates, tabel: str, frame: pd.DataFrame, groups: pd.DataFram
 
 
 def _gevraagd(
-    e: Estimates, quantity: str, values: Array, persons: Array, alike: npt.NDArray[np.bool_], min_n: int, breedte: float
+    e: Estimates,
+    quantity: str,
+    values: Array,
+    persons: Array,
+    shares: npt.NDArray[np.bool_],
+    alike: npt.NDArray[np.bool_],
+    min_n: int,
+    breedte: float,
 ) -> Array:
-    """How wide the interval of each figure must stay once it is hidden; 0 where it may be known."""
+    """How wide the interval of each figure must stay once it is hidden; 0 where it may be known.
+
+    A share of many may be hidden for the few who are in it or left out of it. Its base is no secret then, the sum is.
+    """
     small = persons < min_n
     if quantity == AANTAL:
-        return np.where(small & (values > 0) & (e.n_telt in (*VAN_PERSONEN, *_KINDEREN)), float(min_n), 0.0)
+        few = small & (values > 0) & ~(shares & (values >= min_n))
+        return np.where(few & (e.n_telt in (*VAN_PERSONEN, *_KINDEREN)), float(min_n), 0.0)
     if quantity == TELLER:
-        return np.where(alike, np.maximum(1.0, breedte * values), np.where(small, breedte * values, 0.0))
+        asked = np.where(shares, float(min_n), breedte * values)
+        return np.where(alike, np.maximum(1.0, breedte * values), np.where(small, asked, 0.0))
     return np.where((values > 0) & (values < min_n) & np.isfinite(persons), float(min_n), 0.0)
 
 

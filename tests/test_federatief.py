@@ -23,7 +23,7 @@ from veeval.evaluatie.optelbaar import OPTELBAAR, herleid, waarom_niet
 from veeval.evaluatie.vragen import Vraag
 from veeval.sommen import hernoemd, optellen
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("federatief")]  # what it makes, it makes once
 MIN_N = 10
 NUMBERS = ("estimate", "std_error", "statistic", "df", "p_value", "p_holm", "conf_low", "conf_high", "n", "n_clusters")
 EXTRA = """

@@ -390,3 +390,9 @@ def test_every_result_can_be_said_drawn_and_written(ds, ask, tmp_path):
     assert len(e.zin("en")) > 40
     assert e.plot() is not None
     assert e.to_excel(tmp_path / "uit.xlsx").exists()
+
+
+def test_a_place_without_support_is_told_so(ds):
+    part = ve.evaluatie.deel(ds, kenmerken={"gemeentecode": ["GM0479"]})
+    with pytest.raises(NotEstimable, match="geen trajecten"):
+        ve.kosten.per_bereikt_kind(part)

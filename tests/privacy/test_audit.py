@@ -43,6 +43,8 @@ PLANNEN = {
 }
 AANBIEDER = "03-uren-per-doelgroepkind-aanbieder-id"
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("audit")]
+
 
 @pytest.fixture(scope="module", params=PLANNEN)
 def run(request, tmp_path_factory):

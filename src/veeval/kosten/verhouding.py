@@ -329,6 +329,8 @@ def _ondersteuning(
     units, notes = per_gemeente(ds, bron, bedrag, jaren_van(jaren), indeling)
     units = units[units["inzetmodel"].isin(ds["trajecten"]["aanpak"].unique())]
     if units.empty:
+        if ds["trajecten"].empty:
+            raise NotEstimable("dit deel van de gegevens heeft geen trajecten: geen prijs per traject of kind.")
         raise NotEstimable(
             f"geen bedrag in {bron} is voor een aanpak uit trajecten. Zet de naam van de aanpak in "
             f"{'onderdeel' if bron == 'financiering' else 'inzetmodel'}."

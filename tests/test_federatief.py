@@ -18,7 +18,6 @@ from tests.conftest import SAMPLE
 from veeval.cli import cli
 from veeval.errors import BadArgument, MissingTable, NotEstimable, UnreadableFile, WriteRefused
 from veeval.evaluatie import VRAGEN, deel, lees_vemo, manifest, moments, omschrijving, read_plan, samen, schrijf_vemo
-from veeval.evaluatie.bijdrage import genummerd
 from veeval.evaluatie.optelbaar import OPTELBAAR, herleid, waarom_niet
 from veeval.evaluatie.vragen import Vraag
 from veeval.sommen import hernoemd, optellen
@@ -122,7 +121,7 @@ def test_pooled_files_give_the_joint_answer(ds, plan, files):
     asked = {v.vraag: v for v in read[0].plan.vragen}
     assert asked["apm.uitval"].opties == {"peildatum": date(2024, 6, 30)}
     untouched = set()
-    for naam, vraag in genummerd(read_plan(plan)).items():
+    for naam, vraag in read_plan(plan).genummerd.items():
         if naam in failed:
             continue
         expected, merged = joint(ds, naam, vraag, read)
@@ -144,7 +143,7 @@ def test_without_small_cells_all_of_it_is_the_plain_joint_answer(ds, tmp_path, c
     bijdragen = [moments(todo, deel(ds, kenmerken={"gemeentecode": [c]})) for c in codes]
     found, _ = samen(bijdragen)
     assert not any(a.verslag.blokken for b in bijdragen for a in b.antwoorden.values())
-    for naam, vraag in genummerd(todo).items():
+    for naam, vraag in todo.genummerd.items():
         if naam in found:
             agree(found[naam], vraag.ask(ds))
 

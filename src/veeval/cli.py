@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import click
 from click.shell_completion import get_completion_class
@@ -16,6 +16,8 @@ from veeval.errors import BadArgument, NotEstimable, VeevalError, WriteRefused
 
 if TYPE_CHECKING:
     from veeval.dataset import Formaat
+    from veeval.estimates import Estimates
+    from veeval.evaluatie.beantwoorden import Progress
     from veeval.evaluatie.opdracht import Formaat as Uitvoer
     from veeval.report import Soort
 
@@ -31,7 +33,7 @@ MAPPING = click.option(
 class _Group(click.Group):
     """Commands whose errors are messages, not tracebacks: exit 1 for the data, 2 for the call."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+    def invoke(self, ctx: click.Context) -> object:
         """Run a command and turn its errors into exit codes."""
         try:
             return super().invoke(ctx)
@@ -52,7 +54,7 @@ def cli() -> None:
     """
 
 
-def _progress() -> Any:  # noqa: ANN401 - a callback
+def _progress() -> Progress | None:
     """Show progress on a terminal; be silent in a pipe."""
     if not sys.stderr.isatty():
         return None
@@ -418,7 +420,7 @@ def completion(shell: str) -> None:
         click.echo(kind(cli, {}, "veeval", "_VEEVAL_COMPLETE").source())
 
 
-def _show(e: Any) -> None:  # noqa: ANN401 - Estimates, which this module does not load
+def _show(e: Estimates) -> None:
     """Print a result as people read it: the table, the sentence, and what they must know."""
     click.echo(f"{e}\n\n{click.wrap_text(e.zin(), width=100)}\n")
     for note in (*e.warnings, *e.kanttekeningen):

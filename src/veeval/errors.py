@@ -20,7 +20,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "BadArgument",
@@ -44,7 +47,7 @@ class Report(Protocol):
         """Whether nothing blocks."""
 
     @property
-    def problems(self) -> Any:  # noqa: ANN401 - a DataFrame; this floor does not load pandas
+    def problems(self) -> pd.DataFrame:
         """All problems, one row each."""
 
     def to_html(self, path: Path | str) -> Path:

@@ -123,7 +123,7 @@ def plan_uit(content: Mapping[str, Any], waar: str) -> Plan:
     )
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever an option holds
+def _plain(value: object) -> object:
     """Write a value of a plan as JSON has it; a date is a small object, so that it comes back as a date."""
     if isinstance(value, date):
         return {_DATUM: value.isoformat()}
@@ -132,7 +132,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever an option holds
     return {k: _plain(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
-def _tuples(value: Any) -> Any:  # noqa: ANN401 - whatever an option holds
+def _tuples(value: object) -> object:
     if isinstance(value, list):
         return tuple(_tuples(v) for v in value)
     if isinstance(value, dict):

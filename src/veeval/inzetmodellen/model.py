@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -222,7 +223,7 @@ def _build(raw: dict[str, Any], where: str) -> Inzetmodel:
     return model
 
 
-def _folder(map: Path | str | None) -> Any:  # noqa: ANN401 - Path and Traversable share what is used
+def _folder(map: Path | str | None) -> Path | Traversable:
     if map is None:
         return resources.files("veeval.inzetmodellen")
     if not Path(map).is_dir():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -81,18 +82,22 @@ def _as_type(naam: str, k: Kolom, found: nw.dtypes.DType) -> Iterator[nw.Expr]:
     yield column.cast(_SOORT[k.soort]).alias(naam)
 
 
+def _in_jaren(naam: str) -> nw.Expr:
+    return nw.col(naam).is_null() | nw.col(naam).dt.year().is_between(*JAREN)
+
+
 def hidden_rules(tabel: type[Tabel], there: list[str]) -> Iterator[Regel]:
     """Rules that the reading of text has by itself: a whole number, a day without a time."""
     for naam, k in tabel.kolommen.items():
         for mark, rule in ((_HEEL, "geheel_getal"), (_DAG, "datum_tijd")):
             if mark + naam in there:
                 uitleg = PROBLEEM[rule].replace("{kolom}", k.naam)
-                yield Regel(rule, naam, uitleg, lambda at=mark + naam: nw.col(at), (naam,))  # type: ignore[misc]
+                yield Regel(rule, naam, uitleg, functools.partial(nw.col, mark + naam), (naam,))
         if k.soort == "date":
             yield Regel(
                 "datum_bereik",
                 naam,
                 PROBLEEM["datum_bereik"],
-                lambda naam=naam: nw.col(naam).is_null() | nw.col(naam).dt.year().is_between(*JAREN),  # type: ignore[misc]
+                functools.partial(_in_jaren, naam),
                 (naam,),
             )

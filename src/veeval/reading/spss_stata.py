@@ -39,7 +39,11 @@ def read_statistics(naam: str, bestand: str, path: Path) -> Blad:
     text, masks = columns_of(frame)
     blad = make_table(naam, plek, list(map(str, frame.columns)), text, np.arange(1, len(frame) + 1), masks)
     found = OPMERKING["statistiek"].format(plek=plek, rijen=len(frame), codering=codering or "UTF-8")
-    ruw = blad.tabel and replace(blad.tabel, labels=_labels(meta), omschrijvingen=_descriptions(meta))
+    ruw = blad.tabel and replace(
+        blad.tabel,
+        labels=_labels(meta.variable_value_labels),
+        omschrijvingen=_descriptions(meta.column_names_to_labels),
+    )
     return Blad(ruw, (found, *remarks, *blad.opmerkingen), blad.problems)
 
 
@@ -73,12 +77,12 @@ def _without_missing(plek: Plek, frame: pd.DataFrame, ranges: Ranges) -> tuple[p
     return frame, remarks
 
 
-def _labels(meta: Any) -> dict[str, dict[str, str]]:  # noqa: ANN401 - the metadata of pyreadstat
+def _labels(known: Mapping[str, Mapping[object, object]]) -> dict[str, dict[str, str]]:
     return {
         " ".join(naam.split()): {str(cell_text(code)): " ".join(str(label).split()) for code, label in codes.items()}
-        for naam, codes in meta.variable_value_labels.items()
+        for naam, codes in known.items()
     }
 
 
-def _descriptions(meta: Any) -> dict[str, str]:  # noqa: ANN401 - the metadata of pyreadstat
-    return {" ".join(n.split()): label for n, label in meta.column_names_to_labels.items() if label}
+def _descriptions(known: Mapping[str, str | None]) -> dict[str, str]:
+    return {" ".join(n.split()): label for n, label in known.items() if label}

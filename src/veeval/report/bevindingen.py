@@ -27,23 +27,18 @@ def _mogelijk(ds: Dataset, question: Callable[..., Estimates], **options: object
 _GROEP: dict[Publiek, str] = {"gemeenten": "gemeente", "aanbieders": "aanbieder"}
 
 
+@dataclass(frozen=True, slots=True)
 class _Vondst:
     """Results by name: asked first, then protected, so that what is published together can be protected together."""
-
-    __slots__ = ()
-
-    @classmethod
-    def _alle(cls) -> tuple[str, ...]:
-        return tuple(f.name for f in fields(cls) if "Estimates" in str(f.type))  # type: ignore[arg-type]
 
     @property
     def antwoorden(self) -> dict[str, Estimates]:
         """The results that there are, by name."""
-        return {k: e for k in self._alle() if (e := getattr(self, k)) is not None}
+        return {f.name: e for f in fields(self) if isinstance(e := getattr(self, f.name), Estimates)}
 
     def met(self, antwoorden: Mapping[str, Estimates]) -> Self:
         """Return the same with other results, such as protected ones."""
-        return replace(self, **antwoorden)  # type: ignore[type-var]
+        return replace(self, **antwoorden)
 
     def beschermd(self, min_n: int) -> Self:
         """Return the same, protected together: without what rests on fewer than ``min_n`` persons."""

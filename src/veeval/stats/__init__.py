@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from veeval.stats._likelihood_ratio import LikelihoodRatio, likelihood_ratio
     from veeval.stats._linear import LinearFit, linear
     from veeval.stats._mixed import MixedFit, mixed
-    from veeval.stats._moments import Moments, moments, moments_of
+    from veeval.stats._moments import Moments, moments
+    from veeval.stats._moments_sums import moments_of
     from veeval.stats._multiplicity import adjust_p
     from veeval.stats._permutation import Permutation
     from veeval.stats._places import Funnel, Shrunken, funnel, shrink
@@ -121,7 +122,8 @@ _HOME = {
     "_likelihood_ratio": ("LikelihoodRatio", "likelihood_ratio"),
     "_linear": ("LinearFit", "linear"),
     "_mixed": ("MixedFit", "mixed"),
-    "_moments": ("Moments", "moments", "moments_of"),
+    "_moments": ("Moments", "moments"),
+    "_moments_sums": ("moments_of",),
     "_multiplicity": ("adjust_p",),
     "_permutation": ("Permutation",),
     "_places": ("Funnel", "Shrunken", "funnel", "shrink"),

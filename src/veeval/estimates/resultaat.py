@@ -3,100 +3,37 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
+from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from veeval.begrippen import Evidence, Lang, label
 from veeval.errors import BadArgument, UnknownName
+from veeval.estimates.bescherming import blank, hidden_rows, protect_detail, rests_on
+from veeval.estimates.kolommen import (
+    ALLEN_N,
+    CONTRAST_COLUMNS,
+    DOMINANTIE,
+    MIN_N,
+    SCHATTINGEN,
+    TABLE_COLUMNS,
+    VAN_PERSONEN,
+)
 from veeval.uitvoer import schrijf_bytes, schrijf_werkboek
 
-__all__ = [
-    "ALLEN_N",
-    "APART",
-    "CONTRAST_COLUMNS",
-    "DOMINANTIE",
-    "MIN_N",
-    "SCHATTINGEN",
-    "TABLE_COLUMNS",
-    "VAN_PERSONEN",
-    "Estimates",
-    "empty_contrasts",
-    "group_names",
-]
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
-MIN_N = 10
-ALLEN_N = 2 * MIN_N  # "all" or "none" of fewer persons says something about each of them
-DOMINANTIE = 0.85  # above this share of a total, the total is about as good as the figure of the largest provider
-SCHATTINGEN = "schattingen"  # name of the table among the frames of a result
-VAN_PERSONEN = ("bereikte kinderen", "doelgroepkinderen", "gesprekspartners", "respondenten", "trajecten")
-TABLE_COLUMNS = (
-    "indicator",
-    "unit",
-    "estimate",
-    "std_error",
-    "statistic",
-    "df",
-    "p_value",
-    "conf_low",
-    "conf_high",
-    "n",
-    "n_clusters",
-    "method",
-    "evidence",
-)
-CONTRAST_COLUMNS = (
-    "groep_a",
-    "groep_b",
-    "estimate",
-    "std_error",
-    "statistic",
-    "df",
-    "p_value",
-    "p_holm",
-    "conf_low",
-    "conf_high",
-    "n_clusters",
-    "method",
-    "evidence",
-)
-_TELLING = ("signaal", "oordeel_voorzichtig", "oordeel_optimistisch")  # words that tell what a hidden figure was
-APART = (  # one does not add up over these
-    "instrument",
-    "domein",
-    "thema",
-    "oordeel",
-    "formatie",
-    "taak",
-    "situatie",
-    "maat",
-    "versie",
-    "stap",
-    "vraag_id",
-    "antwoord",
-)
-_NUMBERS = ("estimate", "std_error", "statistic", "df", "p_value", "p_holm", "conf_low", "conf_high", "n", "n_clusters")
+__all__ = ["Estimates"]
 
 
-def _report() -> Any:  # noqa: ANN401 - a module
+def _report() -> ModuleType:
     """Reach report/ at call time: the one sanctioned look up, so that a result can show itself."""
     return importlib.import_module("veeval.report")
-
-
-def group_names(frame: pd.DataFrame, by: Sequence[str]) -> pd.Series[str]:
-    """Name the group of each row: the values of the grouping columns, joined by " / "; "alle" without grouping."""
-    if not by:
-        return pd.Series("alle", index=frame.index, dtype=str)
-    return pd.Series(map(" / ".join, zip(*(frame[c].astype(str) for c in by), strict=True)), frame.index, dtype=str)
-
-
-def empty_contrasts(by: tuple[str, ...] = ()) -> pd.DataFrame:
-    """Give a frame of contrasts without rows, for a question with nothing to compare."""
-    return pd.DataFrame(columns=[*by, *CONTRAST_COLUMNS]).astype({c: float for c in _NUMBERS if c in CONTRAST_COLUMNS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +148,18 @@ class Estimates:
             return replace(self, min_n=min_n, warnings=(*self.warnings, *large))
         more = ook or {}
         extra = self.allen_of_niemand(allen_n) | more.get(SCHATTINGEN, False)
-        hidden = _hidden(self.table[list(self.by)], self.personen, min_n, also=extra)
-        table = _blank(self.table, hidden)
+        hidden = hidden_rows(self.table[list(self.by)], self.personen, min_n, also=extra)
+        table = blank(self.table, hidden)
         details = {
-            k: self._protect_detail(f, hidden, min_n, more.get(k, pd.Series(False, index=f.index)))
+            k: protect_detail(
+                self.table,
+                self.by,
+                self.personen,
+                f,
+                hidden,
+                min_n=min_n,
+                ook=more.get(k, pd.Series(False, index=f.index)),
+            )
             for k, f in self.details.items()
         }
         note = (
@@ -224,7 +169,7 @@ class Estimates:
         return replace(
             self,
             table=table,
-            contrasts=_blank(self.contrasts, self._rests_on(hidden, self.contrasts)),
+            contrasts=blank(self.contrasts, rests_on(self.table, self.by, hidden, self.contrasts)),
             details=details,
             warnings=(*self.warnings, *large, note) if hidden.any() else (*self.warnings, *large),
             min_n=min_n,
@@ -248,63 +193,6 @@ class Estimates:
             f"Eén aanbieder maakt meer dan {100 * dominantie:.0f}% van het totaal in {'; '.join(names)}: dat cijfer is "
             "bijna het cijfer van die aanbieder.",
         )
-
-    def _rests_on(self, hidden: pd.Series[bool], pairs: pd.DataFrame) -> pd.Series[bool]:
-        """Say which rows that compare two groups use a hidden row of the table."""
-        shared = [c for c in self.by if c in pairs.columns]
-        own = [c for c in self.by if c not in shared]
-        if not own:
-            return pd.Series(bool(hidden.any()), index=pairs.index)
-        rows = self.table.loc[hidden, [*own, *shared]].astype(str)
-        gone = set(zip(group_names(rows, own), *(rows[c] for c in shared), strict=True))
-        sides = [
-            [key in gone for key in zip(*(pairs[c].astype(str) for c in (side, *shared)), strict=True)]
-            for side in ("groep_a", "groep_b")
-        ]
-        return pd.Series([a or b for a, b in zip(*sides, strict=True)], index=pairs.index, dtype=bool)
-
-    def _protect_detail(
-        self, frame: pd.DataFrame, gone: pd.Series[bool], min_n: int, ook: pd.Series[bool]
-    ) -> pd.DataFrame:
-        """Blank rows of a further frame.
-
-        Those of groups that the table hides, those that rest on few persons or hold a small count, those that differ
-        from the table by a few persons, and what would give these away. A group may have several rows.
-        """
-        if "n" not in frame:
-            return frame
-        shared = [c for c in self.by if c in frame.columns]
-        own = [c for c in self.by if c not in shared]
-        counts = [str(c) for c in frame if c == "n" or (c not in _NUMBERS and pd.api.types.is_integer_dtype(frame[c]))]
-        small = frame[counts].apply(lambda c: c.between(1, min_n - 1)).any(axis=1).astype(bool)
-        if not own:
-            whole = (
-                frame[shared].merge(self.table[[*self.by, "n"]], on=shared, how="left")["n"]
-                if shared
-                else self.table["n"].repeat(len(frame))
-            )
-            gap = whole.astype(float).to_numpy() - frame["n"].astype(float).to_numpy()
-            small |= (gap > 0) & (gap < min_n)  # the few that are left out would follow by subtraction
-        joined = bool(own) and "groep" in frame and "groep" not in self.by  # one column that names all other groupings
-        keys = frame[shared].assign(groep=frame["groep"]) if joined else frame[shared]
-        mine = self.table[shared].assign(groep=group_names(self.table, own)) if joined else self.table[shared]
-        if not list(keys.columns):
-            keys, mine = keys.assign(groep="alle"), mine.assign(groep="alle")
-        named = group_names(keys, list(keys.columns))
-        bodies = pd.Series(self.personen, index=self.table.index, dtype=float).eq(float("inf"))
-        no_person = named.isin(set(group_names(mine[bodies], list(mine.columns))))
-        small &= ~no_person
-        small |= named.isin(set(group_names(mine[gone], list(mine.columns)))) | ook
-        counted = frame["n"].astype(float).mask(no_person, float("inf"))
-        once = keys.assign(_n=counted, _small=small).groupby(list(keys.columns), sort=False, as_index=False)
-        unique = once.agg(_n=("_n", "min"), _small=("_small", "max"))
-        unique["_weg"] = _hidden(unique[list(keys.columns)], unique["_n"], min_n, also=unique["_small"].astype(bool))
-        hidden = keys.merge(unique, on=list(keys.columns), how="left")["_weg"].astype(bool).set_axis(frame.index)
-        if {"groep_a", "groep_b"} <= set(frame):
-            hidden |= self._rests_on(gone, frame)
-        keep = {*self.by, "groep", "n"}
-        figures = [str(c) for c in frame if c not in keep and (_is_figure(frame[c]) or c in _TELLING)]
-        return _blank(frame, hidden, also=figures)
 
     @property
     def onbeschermd(self) -> bool:
@@ -343,7 +231,7 @@ class Estimates:
             grootste=None if self.grootste is None else self.grootste[table.index].reset_index(drop=True),
         )
 
-    def plot(self, lang: Lang = "nl") -> Any:  # noqa: ANN401 - a plotly Figure, loaded when asked for
+    def plot(self, lang: Lang = "nl") -> go.Figure:
         """Draw the estimates with their intervals.
 
         Returns
@@ -426,41 +314,6 @@ class Estimates:
         notice = self.melding()
         told = f"{label(self.indicator)} ({self.evidence})\n{shown.to_string(index=False)}\n{self.method}"
         return f"{notice}\n{told}" if notice else told
-
-
-def _hidden(
-    groups: pd.DataFrame, persons: pd.Series[float], min_n: int, also: pd.Series[bool] | None = None
-) -> pd.Series[bool]:
-    """Rows to hide: the small ones, then per margin the next smallest until what is hidden cannot be told apart."""
-    hidden = persons.fillna(0.0).lt(min_n) | (False if also is None else also)
-    columns = list(groups.columns)
-    added = [c for c in columns if c not in APART]  # one does not add up over instruments, domains or themes
-    margins = [group_names(groups, [c for c in columns if c in APART])]
-    if len(added) > 1:
-        margins += [group_names(groups, [c for c in columns if c != left_out]) for left_out in added]
-    changed = bool(hidden.any())
-    while changed:
-        changed = False
-        for margin in margins:
-            for _, rows in persons.groupby(margin):
-                gone, rest = rows[hidden[rows.index]], rows[~hidden[rows.index]]
-                if len(gone) and len(rest) and (len(gone) == 1 or gone.sum() < min_n):
-                    hidden = hidden | (hidden.index == rest.idxmin())
-                    changed = True
-    return hidden.astype(bool)
-
-
-def _is_figure(column: pd.Series[Any]) -> bool:
-    """Whether a column holds numbers: in a hidden row none of them may stay."""
-    return bool(pd.api.types.is_numeric_dtype(column)) and not pd.api.types.is_bool_dtype(column)
-
-
-def _blank(frame: pd.DataFrame, rows: pd.Series[bool], also: Sequence[str] = ()) -> pd.DataFrame:
-    out = frame.copy()
-    for column in (c for c in (*_NUMBERS, *also) if c in out):
-        out[column] = out[column].mask(rows)
-    out["onderdrukt"] = rows
-    return out
 
 
 def _bescherming(e: Estimates) -> str:

@@ -339,7 +339,8 @@ def audit(
 ) -> None:
     """Zoek in een resultatenmap naar lekken, zoals een lezer dat kan: optellen, aftrekken, nazoeken.
 
-    MAP is wat veeval run maakte. Alle tabellen, figuren, zinnen, pagina's en factsheets worden naast elkaar gelegd.
+    MAP is wat veeval run maakte. Alle tabellen, figuren, zinnen, pagina's en factsheets worden naast elkaar gelegd. Of
+    geef een .vemo-bestand van veeval moments: dan worden de vragen daarin van elkaar afgetrokken.
     Exit 0 zonder lek, exit 1 met een lek.
     """
     report = veeval.audit(map, plan=plan, data=data, mapping=mapping, min_n=min_n)

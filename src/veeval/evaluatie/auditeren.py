@@ -12,6 +12,7 @@ from veeval import reading
 from veeval.errors import BadArgument, UnreadableFile
 from veeval.estimates import MIN_N
 from veeval.evaluatie.aanval import Grens, aanval
+from veeval.evaluatie.audit_vemo import VEMO, audit_vemo
 from veeval.evaluatie.auditverslag import Auditverslag, Bevinding, nl
 from veeval.evaluatie.beantwoorden import beantwoord
 from veeval.evaluatie.deel import deel
@@ -38,12 +39,12 @@ def audit(
     mapping: Path | str | None = None,
     min_n: int | None = None,
 ) -> Auditverslag:
-    """Attack a results folder as a reader would.
+    """Attack a results folder, or a file of sums, as a reader would.
 
     Parameters
     ----------
     map : path
-        What ``veeval run`` wrote.
+        What ``veeval run`` or ``veeval pool`` wrote, or a ``.vemo`` file of ``veeval moments``.
     plan : path, optional
         The plan of the run. With it the questions are answered again in memory, and all files are searched for what
         ought to be hidden; without it nobody knows what stood in a hidden place.
@@ -55,11 +56,15 @@ def audit(
     Raises
     ------
     UnreadableFile
-        There are no tables of a run in this folder.
+        There are no tables of a run in this folder, or the file is not of ``veeval moments``.
     BadArgument
-        Data without a plan.
+        Data without a plan; a plan beside a ``.vemo`` file, which has its own.
     """
     folder = Path(map)
+    if folder.suffix == VEMO:
+        if plan is not None or data is not None or mapping is not None:
+            raise BadArgument("het plan staat in het .vemo-bestand zelf; laat --plan, --data en --mapping weg.")
+        return audit_vemo(folder, min_n)
     if plan is None and (data is not None or mapping is not None):
         raise BadArgument("met --data of --mapping is ook het plan nodig; geef --plan evaluatie.toml.")
     if not folder.is_dir():

@@ -26,12 +26,12 @@ class Bevinding:
 
 @dataclass(frozen=True, slots=True)
 class Auditverslag:
-    """What an attacker can and cannot do with a results folder.
+    """What an attacker can and cannot do with a results folder, or with a file of sums.
 
     Attributes
     ----------
     map : Path
-        The folder.
+        The folder or file.
     min_n : int
         The threshold of the run.
     tabellen : int
@@ -72,9 +72,8 @@ class Auditverslag:
 
     def __str__(self) -> str:
         leaks = [b for b in self.bevindingen if b.lek]
-        head = (
-            f"{len(leaks)} LEK{'KEN' * (len(leaks) != 1)}: publiceer deze map niet." if leaks else "Geen lek gevonden."
-        )
+        doe = "verstuur dit bestand" if self.map.is_file() else "publiceer deze map"
+        head = f"{len(leaks)} LEK{'KEN' * (len(leaks) != 1)}: {doe} niet." if leaks else "Geen lek gevonden."
         closed = [g.hoog - g.laag for g in self.grenzen if np.isfinite(g.hoog)]
         free = len(self.grenzen) - len(closed)
         lines = [

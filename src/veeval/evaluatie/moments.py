@@ -17,7 +17,8 @@ from veeval.evaluatie.herkomst import versies
 from veeval.evaluatie.optelbaar import herleid, waarom_niet
 from veeval.evaluatie.plan import Plan, read_plan
 from veeval.groepering import op_indeling
-from veeval.privacy import deelbaar
+from veeval.privacy import deelbaar_samen
+from veeval.sommen import Sommen
 
 __all__ = ["moments"]
 
@@ -58,13 +59,13 @@ def moments(plan: Path | str | Plan, data: Source | None = None, *, mapping: Pat
     whole = source if isinstance(source, Dataset) else reading.load(source, todo.mapping)
     ds = _deelgroep(whole, todo)
     places = op_indeling(ds, ds["locaties"])
-    answers: dict[str, Antwoord] = {}
+    sums: dict[str, Sommen] = {}
     absent: dict[str, str] = {}
     for naam, vraag in todo.genummerd.items():
         reason = waarom_niet(vraag)
         if not reason:
             try:
-                answers[naam] = Antwoord(*deelbaar(herleid(vraag, ds), todo.min_n))
+                sums[naam] = herleid(vraag, ds)
             except (MissingTable, NotEstimable) as e:
                 reason = str(e)
         if reason:
@@ -78,7 +79,7 @@ def moments(plan: Path | str | Plan, data: Source | None = None, *, mapping: Pat
         aanbieders=_aanbieders(ds, places),
         indeling=int(ds["gemeenten"]["jaar"].max()),
         herindelingen=_herindelingen(ds),
-        antwoorden=answers,
+        antwoorden={naam: Antwoord(*made) for naam, made in deelbaar_samen(sums, todo.min_n).items()},
         niet=absent,
         veeval=versies()["veeval"],
     )

@@ -305,7 +305,11 @@ def factsheets(
         teksten=None if teksten is None else Path(teksten),
     )
     ds = _read(bron, mapping)
-    found = {(soort, publiek): bevindingen_van(ds, soort, publiek, min_n) for publiek in todo.publieken}
+    found = {}
+    for i, publiek in enumerate(todo.publieken):
+        if progress is not None:  # of hundreds of municipalities this takes a while
+            progress("vragen over alle gemeenten", i, len(todo.publieken))
+        found[soort, publiek] = bevindingen_van(ds, soort, publiek, min_n)
     return _bladen(ds, found, Path(out), (todo,), min_n, citaten, deel=deel, progress=progress)
 
 

@@ -1,6 +1,7 @@
 """What may be shown: suppression that cannot be undone, its audit, and pseudonyms."""
 
 from veeval.privacy.afleidbaar import derivable, derivable_from
+from veeval.privacy.bestand import deelbaar_samen, verraden
 from veeval.privacy.grootheden import TELLER, Boven, rest_van
 from veeval.privacy.onderdrukking import TOTAAL, suppress
 from veeval.privacy.pseudoniem import Gepseudonimiseerd, maak_sleutel, pseudoniem, pseudonimiseer
@@ -19,6 +20,7 @@ __all__ = [
     "Vlak",
     "bescherm_samen",
     "deelbaar",
+    "deelbaar_samen",
     "derivable",
     "derivable_from",
     "maak_sleutel",
@@ -27,5 +29,6 @@ __all__ = [
     "rest_van",
     "suppress",
     "verbanden",
+    "verraden",
     "vlakken",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,7 @@ def derivable_from(
     *,
     rounding: float | Mapping[Any, float] = 0.0,
     wanted: Collection[Hashable] | None = None,
+    vaag: Callable[[Any, float, float], bool] | None = None,
 ) -> dict[Any, tuple[float, float]]:
     """Return for every unknown the interval in which it must lie.
 
@@ -61,6 +62,9 @@ def derivable_from(
         How far what is shown may lie from the truth (half of the last digit); a name that is not in the mapping: 0.
     wanted : collection of names, optional
         The unknowns to bound; all by default.
+    vaag : callable, optional
+        Takes an unknown and two values that it can have; True where these are far enough apart or large enough, so
+        that its bounds need not be known. It is then not in the result.
 
     Returns
     -------
@@ -75,14 +79,14 @@ def derivable_from(
     Notes
     -----
     Two linear programs per unknown (HiGHS): minimise and maximise it subject to the sums. Unknowns that share no sum
-    are kept apart, so that each program is small.
+    are kept apart, so that each program is small. Every solution also says which values all other unknowns can have.
     """
     unknown = list(dict.fromkeys(name for one in sums for name in one if name not in known))
     out: dict[Any, tuple[float, float]] = {}
     asked = set(unknown if wanted is None else wanted)
     for names, relations in _components(unknown, sums):
         if not asked.isdisjoint(names):
-            out |= _bounds(names, relations, known, rounding, asked)
+            out |= _bounds(names, relations, known, rounding, asked, vaag)
     return {name: out[name] for name in unknown if name in out}
 
 
@@ -116,6 +120,7 @@ def _bounds(
     known: Mapping[Any, float],
     rounding: float | Mapping[Any, float],
     asked: Collection[Hashable],
+    vaag: Callable[[Any, float, float], bool] | None,
 ) -> dict[Hashable, tuple[float, float]]:
     place = {name: i for i, name in enumerate(names)}
     A = lil_array((len(sums), len(names)))
@@ -132,9 +137,12 @@ def _bounds(
     matrix = A.tocsr()
     exact = not slack.any()
     found = {}
+    least, most = np.full(len(names), np.inf), np.full(len(names), -np.inf)
     for name, i in ((name, i) for name, i in place.items() if name in asked):
-        ends = []
-        for sign in (1.0, -1.0):
+        ends: list[float] = []
+        for sign in (-1.0, 1.0):
+            if vaag is not None and most[i] > -np.inf and vaag(name, least[i], most[i]):
+                break
             goal = np.zeros(len(names))
             goal[i] = sign
             program = (
@@ -145,5 +153,8 @@ def _bounds(
             if program.status == 2:
                 raise BadArgument(f"wat getoond is spreekt zichzelf tegen rond {name!r}.")
             ends.append(sign * float(program.fun) if program.status == 0 else np.inf)
-        found[name] = (ends[0], ends[1])
+            if program.status == 0:
+                least, most = np.minimum(least, program.x), np.maximum(most, program.x)
+        if len(ends) == 2:
+            found[name] = (ends[1], ends[0])
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,7 +12,9 @@ from veeval.errors import BadArgument
 from veeval.estimates import MIN_N
 from veeval.sommen import PERSONEN, Cellen, Melding, Sommen, hernoemd
 
-__all__ = ["Verslag", "deelbaar"]
+__all__ = ["Blok", "Verslag", "deelbaar"]
+
+Blok = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class _Stand:
     momenten: bool = False
 
 
-def deelbaar(sommen: Sommen, min_n: int = MIN_N) -> tuple[Sommen, Verslag]:
+def deelbaar(sommen: Sommen, min_n: int = MIN_N, *, blokken: Collection[Blok] = ()) -> tuple[Sommen, Verslag]:
     """Make sums that may leave the house.
 
     Parameters
@@ -58,6 +60,8 @@ def deelbaar(sommen: Sommen, min_n: int = MIN_N) -> tuple[Sommen, Verslag]:
         Of one delivery.
     min_n : int
         Smallest number of children behind a cell, at one moment.
+    blokken : collection of tuple of str, optional
+        Clusters that are merged in any case, as another question merges them.
 
     Returns
     -------
@@ -79,10 +83,11 @@ def deelbaar(sommen: Sommen, min_n: int = MIN_N) -> tuple[Sommen, Verslag]:
     stand = _Stand()
     tables = {naam: t for naam, t in sommen.tabellen.items() if not t.thuis}
     mergeable = {naam: t for naam, t in tables.items() if t.personen and t.samen}
-    blocks: dict[str, tuple[str, ...]] = {}
+    blocks: dict[str, Blok] = {lid: blok for blok in blokken for lid in blok}
     for naam in mergeable:
         _unite(sommen, naam, blocks, min_n)
-    stand.blokken = tuple(sorted({b for b in blocks.values() if len(b) > 1}))
+    here = {str(c) for t in mergeable.values() for c in t.frame[str(t.samen)]}
+    stand.blokken = tuple(sorted({b for c, b in blocks.items() if len(b) > 1 and c in here}))
     tables = dict(hernoemd(replace(sommen, tabellen=tables), _namen(stand.blokken)).tabellen)
     for naam, table in tables.items():
         if naam in mergeable:

@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 from veeval.begrippen import Lang
 from veeval.estimates import Estimates
 from veeval.report.bevindingen import Bevindingen, BevindingenApm, BevindingenVergelijking
-from veeval.report.charts import Figuur, figuur_van
+from veeval.report.charts import figuur_van
 from veeval.report.factsheet import Factsheet, bevindingen_van
+from veeval.report.figuur import Figuur
 from veeval.report.html import factsheet_html
 from veeval.report.huisstijl import Huisstijl, lees_huisstijl
 from veeval.report.interactief import plotly_figure

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup
 
-from veeval.report.charts import Figuur
+from veeval.report.figuur import Figuur
 from veeval.report.opmaak import Alinea, Lijst, Tekst
 from veeval.report.svg import svg
 

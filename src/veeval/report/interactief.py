@@ -7,7 +7,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from veeval.report.charts import VORMEN, Figuur, Punt
+from veeval.report.figuur import VORMEN, Figuur, Punt
 from veeval.report.woorden import getal
 
 __all__ = ["plotly_figure", "row_height"]

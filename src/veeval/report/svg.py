@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from html import escape
 
-from veeval.report.charts import Figuur
+from veeval.report.figuur import Figuur
 from veeval.report.svg_balken import stacked, steps
 from veeval.report.svg_delen import GREY, WIDTH, text
 from veeval.report.svg_lijnen import lines

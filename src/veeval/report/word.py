@@ -8,7 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from veeval.errors import BadArgument
-from veeval.report.charts import Figuur
+from veeval.report.figuur import Figuur
 from veeval.report.html import in_huisstijl
 from veeval.report.model import Blok, Kader
 from veeval.report.opmaak import Alinea, Lijst, Tekst

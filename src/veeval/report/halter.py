@@ -45,7 +45,7 @@ def halter(e: Estimates, lang: Lang) -> Figuur:
         basis,
         soort="halter",
         titel=title.format(basis.titel),
-        as_titel=label("score", lang) if VOOR_NA in e.details else basis.as_titel,
+        as_titel=("gemiddelde score" if lang == "nl" else "mean score") if VOOR_NA in e.details else basis.as_titel,
         punten=tuple(points),
         reeksen=series,
         kop=(basis.kop[0], "moment"),
@@ -73,7 +73,7 @@ def _uit_tabel(e: Estimates, lang: Lang) -> Iterator[Punt]:
     values = sorted(e.table[moment].unique()) if moment == "jaar" else list(e.table[moment].unique())
     rest = [c for c in e.by if c != moment]
     for keys, rows in e.table.groupby(rest, sort=False) if rest else [((), e.table)]:
-        name = " · ".join(map(e.name_of, keys)) if rest else label("alle", lang)
+        name = " · ".join(map(e.name_of, keys)) if rest else ("alle" if lang == "nl" else "all")
         for value in (values[0], values[-1]):
             found = rows[rows[moment] == value]
             known = found.iloc[0] if len(found) else None

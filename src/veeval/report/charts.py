@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from veeval.begrippen import Lang
+from veeval.begrippen import Figuursoort, Lang
+from veeval.errors import UnknownName
 from veeval.estimates import Estimates
-from veeval.report.figuur import Figuur, Soort
+from veeval.report.figuur import Figuur
 from veeval.report.gewoon import gewone_figuur
+from veeval.report.halter import halter
+from veeval.report.kostenvlak import acceptatie, kostenvlak, te_tonen
+from veeval.report.tegelkaart import tegelkaart
+from veeval.report.trechterfiguur import trechter
 
 __all__ = ["figuur_van"]
 
-_SOORTEN: Mapping[Soort, Callable[[Estimates, Lang], Figuur]] = {}
+_SOORTEN: Mapping[Figuursoort, Callable[[Estimates, Lang], Figuur]] = {
+    "halter": halter,
+    "trechter": trechter,
+    "vlak": kostenvlak,
+    "acceptatie": acceptatie,
+    "tegelkaart": tegelkaart,
+}
 
 
-def figuur_van(e: Estimates, lang: Lang = "nl", soort: Soort | None = None) -> Figuur:
+_GEWOON: tuple[Figuursoort, ...] = ("punten", "lijnen", "stapel", "staven")
+
+
+def figuur_van(e: Estimates, lang: Lang = "nl", soort: Figuursoort | None = None) -> Figuur:
     """Describe the figure of a result.
 
     Parameters
@@ -23,7 +37,7 @@ def figuur_van(e: Estimates, lang: Lang = "nl", soort: Soort | None = None) -> F
         Protected or not; what is hidden there is not in the figure.
     lang : {"nl", "en"}
         Language of the texts.
-    soort : Soort, optional
+    soort : Figuursoort, optional
         Kind of figure. By default what the result is: years as lines, judgements as stacks, a process as bars,
         cost-effectiveness as a plane, the rest as points.
 
@@ -34,4 +48,11 @@ def figuur_van(e: Estimates, lang: Lang = "nl", soort: Soort | None = None) -> F
     BadArgument
         The result has nothing for this kind; the message says which results do.
     """
-    return gewone_figuur(e, lang)
+    if soort is None:
+        return kostenvlak(e, lang) if te_tonen(e) else gewone_figuur(e, lang)
+    if soort in _SOORTEN:
+        return _SOORTEN[soort](e, lang)
+    known = [*_GEWOON, *_SOORTEN]
+    if soort not in known:
+        raise UnknownName("soort figuur", soort, known)
+    return gewone_figuur(e, lang, soort)

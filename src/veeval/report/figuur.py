@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-from veeval.begrippen import Lang
+from veeval.begrippen import Figuursoort, Lang
 from veeval.report.woorden import getal
 
-__all__ = ["KLEUREN", "OORDELEN", "VAST", "VORMEN", "Figuur", "Keuze", "Kromme", "Punt", "Soort"]
+__all__ = ["KLEUREN", "OORDELEN", "VORMEN", "Figuur", "Keuze", "Kromme", "Punt"]
 
-Soort = Literal[
-    "punten", "lijnen", "stapel", "staven", "halter", "trechter", "vlak", "acceptatie", "tegelkaart", "keuzes"
-]
-VAST: tuple[Soort, ...] = ("trechter", "vlak", "acceptatie", "tegelkaart", "keuzes")  # drawn whole, not row by row
 
 # dark enough for 3:1 on white, told apart under colour-blindness, and by their shape in greyscale
 KLEUREN = ("#0b5394", "#b45309", "#0f766e", "#7c2d6b", "#374151", "#9f1239")
@@ -72,7 +67,7 @@ class Figuur:
 
     Attributes
     ----------
-    soort : Soort
+    soort : Figuursoort
         Points with intervals; lines over the years with bands; shares stacked to a whole; bars of a process; before and
         after; funnel; plane and curve of cost-effectiveness; a tile per municipality; specification curve.
     titel, beschrijving : str
@@ -127,7 +122,7 @@ class Figuur:
     lang: Lang = "nl"
     kleuren: tuple[str, ...] = KLEUREN
     letter: str = "Source Sans Pro"
-    soort: Soort = "punten"
+    soort: Figuursoort = "punten"
     as_onder: str = ""
     krommen: tuple[Kromme, ...] = ()
     wolk: tuple[tuple[float, float], ...] = ()

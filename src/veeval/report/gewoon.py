@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from veeval.begrippen import Lang, begrip, label
+from veeval.begrippen import Figuursoort, Lang, begrip, label
+from veeval.errors import BadArgument
 from veeval.estimates import Estimates
-from veeval.report.figuur import Figuur, Punt, Soort
+from veeval.report.figuur import Figuur, Punt
 from veeval.report.woorden import getal
 
 __all__ = ["beschreven", "bijschrift", "getal_of_niets", "gewone_figuur", "titel"]
@@ -41,6 +42,13 @@ _LEGENDA: dict[str, dict[str, str]] = {
 }
 
 
+_VRAAGT = {
+    "lijnen": f"lijnen vragen ten minste {MINSTE_JAREN} jaren en hoogstens {MEESTE_LIJNEN} groepen",
+    "stapel": "een stapel vraagt oordelen of antwoorden die samen 100% zijn",
+    "staven": "staven vragen de stappen van een proces, zoals apm.proces",
+}
+
+
 def getal_of_niets(value: float | None) -> float | None:
     """A number, or None where it is hidden or cannot be estimated."""
     return None if value is None or pd.isna(value) else float(value)
@@ -63,7 +71,7 @@ def _punten(e: Estimates, names: list[str], series: list[str], lang: Lang) -> tu
     return tuple(out)
 
 
-def _soort(e: Estimates, points: tuple[Punt, ...], varying: list[str]) -> tuple[Soort, bool]:
+def _soort(e: Estimates, points: tuple[Punt, ...], varying: list[str]) -> tuple[Figuursoort, bool]:
     """Choose how to draw what is not stacked; for lines also whether the years are the names."""
     if e.indicator in STAVEN and len(e.by) == 1:
         return "staven", False
@@ -76,7 +84,7 @@ def _soort(e: Estimates, points: tuple[Punt, ...], varying: list[str]) -> tuple[
     return "punten", False
 
 
-def gewone_figuur(e: Estimates, lang: Lang = "nl") -> Figuur:
+def gewone_figuur(e: Estimates, lang: Lang = "nl", gevraagd: Figuursoort | None = None) -> Figuur:
     """Describe the rows of a result: its groups from top to bottom, series by the second grouping.
 
     Parameters
@@ -85,19 +93,32 @@ def gewone_figuur(e: Estimates, lang: Lang = "nl") -> Figuur:
         Protected or not; what is hidden there is not in the figure.
     lang : {"nl", "en"}
         Language of the texts.
+    gevraagd : Figuursoort, optional
+        The kind that was asked for: points always can; another kind only where the result is that.
+
+    Raises
+    ------
+    BadArgument
+        The result is not of the kind that was asked for.
     """
     term = begrip(e.indicator)
     names = [e.by[0]] if e.by else ["indicator"]
     varying, constant = _series(e)
-    stacked = e.indicator in STAPEL and bool(varying) and e.by[-1] == varying[-1]
+    stacked = e.indicator in STAPEL and bool(varying) and e.by[-1] == varying[-1] and gevraagd != "punten"
     if stacked:  # what is not the answer names the bar
         names, varying = [c for c in names + varying[:-1] if e.table[c].nunique() > 1] or names, varying[-1:]
     points = _punten(e, names, varying, lang)
     series = tuple(dict.fromkeys(p.reeks for p in points))
     unit = label(str(e.table["unit"].iloc[0]), lang) if len(e.table) else ""
     norm, norm_label = NORM.get(e.indicator, (None, {"nl": "", "en": ""}))
-    soort: Soort
+    soort: Figuursoort
     soort, jaren = ("stapel", False) if stacked else _soort(e, points, varying)
+    if gevraagd == "punten":
+        soort, jaren = "punten", False
+    elif gevraagd not in (None, soort):
+        raise BadArgument(
+            f"{label(e.indicator)} is niet als {gevraagd} te tekenen, wel als {soort}: {_VRAAGT[str(gevraagd)]}."
+        )
     figure = Figuur(
         titel=titel(e, lang, constant),
         beschrijving="",

@@ -26,6 +26,10 @@ _BIJ = {
     "nl": "lijn: van het eerste naar het tweede moment; een verandering is geen effect",
     "en": "line: from the first to the second moment; a change is no effect",
 }
+_SCHAAL = {
+    "nl": "op de schaal van het instrument: bij een lijst van problemen is lager beter",
+    "en": "on the scale of the instrument: of a list of problems, lower is better",
+}
 
 
 def halter(e: Estimates, lang: Lang) -> Figuur:
@@ -50,7 +54,7 @@ def halter(e: Estimates, lang: Lang) -> Figuur:
         reeksen=series,
         kop=(basis.kop[0], "moment"),
         norm=None,
-        onderschrift=bijschrift(e, lang, _BIJ[lang]),
+        onderschrift=bijschrift(e, lang, _BIJ[lang], *([_SCHAAL[lang]] if VOOR_NA in e.details else [])),
     )
     return beschreven(figure, "Figuur van voor en na" if lang == "nl" else "Figure of before and after")
 
@@ -77,8 +81,7 @@ def _uit_tabel(e: Estimates, lang: Lang) -> Iterator[Punt]:
         for value in (values[0], values[-1]):
             found = rows[rows[moment] == value]
             known = found.iloc[0] if len(found) else None
-            numbers = [
-                None if known is None else getal_of_niets(known[c]) for c in ("estimate", "conf_low", "conf_high")
-            ]
+            ends = ("estimate", "conf_low", "conf_high")
+            shown, low, high = (None if known is None else getal_of_niets(known[c]) for c in ends)
             count = "" if known is None or pd.isna(known["n"]) else getal(float(known["n"]), 0, lang)
-            yield Punt(name, e.name_of(value), *numbers, count)
+            yield Punt(name, e.name_of(value), shown, low, high, count)

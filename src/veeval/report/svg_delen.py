@@ -47,10 +47,13 @@ def decimals(ticks: tuple[float, ...], procent: bool) -> int:
     return next(d for d in range(6) if all(abs(round(t * factor, d) - t * factor) < 1e-9 for t in ticks))
 
 
-def text(x: float, y: float, content: str, *, anchor: str = "start", size: int = 13, colour: str = INK) -> str:
-    """Write escaped text."""
+def text(
+    x: float, y: float, content: str, *, anchor: str = "start", size: int = 13, colour: str = INK, halo: bool = False
+) -> str:
+    """Write escaped text; with a halo where lines run under it."""
+    white = ' paint-order="stroke" stroke="#ffffff" stroke-width="3"' if halo else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}">'
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}"{white}>'
         f"{escape(content)}</text>"
     )
 

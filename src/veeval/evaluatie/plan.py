@@ -63,6 +63,8 @@ class Plan:
         Smallest number of children behind a figure that is shown.
     sha256 : str
         Hash of the plan's bytes: a changed plan is visible as such.
+    huisstijl : Path or None
+        Style of the comparison page and of the factsheets, relative to the plan.
     """
 
     titel: str
@@ -76,6 +78,7 @@ class Plan:
     seed: int
     min_n: int
     sha256: str
+    huisstijl: Path | None = None
 
     def met_mapping(self, mapping: Path | str | None, waar: str) -> Plan:
         """Return the plan, of the file ``waar``, with a mapping that was given beside it.
@@ -145,6 +148,7 @@ def read_plan(path: Path | str) -> Plan:
         deelgroep=_deelgroep(raw.get("deelgroep", {}), file.name),
         citaten=citaten,
         factsheets=_factsheets(raw, file),
+        huisstijl=(file.parent / raw["huisstijl"]).resolve() if "huisstijl" in raw else None,
         seed=raw.get("seed", 0),
         min_n=raw.get("min_n", MIN_N),
         sha256=hashlib.sha256(content).hexdigest(),

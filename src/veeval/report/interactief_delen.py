@@ -56,7 +56,7 @@ def aangekleed(fig: go.Figure, f: Figuur, height: float, *, titled: bool, many: 
             "b": 60 + 16 * len(notes),
         },
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"},
-        font={"family": "Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif", "size": 14},
+        font={"family": f"{f.letter}, Segoe UI, Helvetica, Arial, sans-serif", "size": 14},
     )
     return fig
 

@@ -15,7 +15,7 @@ _LANG = 30  # characters of a choice
 def specifications(f: Figuur) -> tuple[list[str], float]:
     """Draw the figure; returns its parts and its height."""
     left = 40 + 6.0 * max([12, *(min(len(k.waarde), _LANG) + 2 for k in f.keuzes), *(len(k.optie) for k in f.keuzes)])
-    parts, above = legend(f.reeksen, 16, left, f.kleuren)
+    parts, above = legend(f.reeksen, 16, left, (f.kleuren[0], GREY))
     top = TOP + above + 12
     base = top + _HIGH
     ends = [v for p in f.punten for v in (p.waarde, p.laag, p.hoog) if v is not None] or [0.0]

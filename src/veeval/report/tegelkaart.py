@@ -21,8 +21,8 @@ PLAATS = "gemeentecode"
 _MET_LETTERS = 60  # with more tiles a letter stands before the names that begin with it
 _BREED, _SMAL = 8, 16  # tiles on a line: few municipalities, and many
 _BIJ = {
-    "nl": "tegels even groot en op alfabet; de provincie staat niet in de gegevens; gearceerd: niet getoond",
-    "en": "tiles of equal size, by the alphabet; the data do not hold the province; hatched: not shown",
+    "nl": "tegels even groot en op alfabet; de provincie staat niet in de gegevens; gearceerd of –: niet getoond",
+    "en": "tiles of equal size, by the alphabet; the data do not hold the province; hatched or –: not shown",
 }
 
 

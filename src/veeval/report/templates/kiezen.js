@@ -76,11 +76,13 @@
       if (!t.customdata) { return t; }
       if (t.type === "heatmap") {
         var alleen = function (rijen, leeg) { return rijen.map(function (rij, r) { return rij.map(function (v, k) { var i = t.customdata[r][k]; return i < 0 || zichtbaar[i] ? v : leeg; }); }); };
-        return Object.assign({}, t, { z: alleen(t.z, null), text: alleen(t.text, ""), hovertext: alleen(t.hovertext, "") });
+        return Object.assign({}, t, { z: alleen(t.z, null), hovertext: alleen(t.hovertext, "") });
       }
-      var kept = Array.prototype.map.call(t.customdata, function (i, k) { return zichtbaar[i] ? k : -1; }).filter(function (k) { return k >= 0; });
+      var kept = Array.prototype.map.call(t.customdata, function (i, k) { return i < 0 || zichtbaar[i] ? k : -1; }).filter(function (k) { return k >= 0; });
       function deel(a) { return Array.isArray(a) || ArrayBuffer.isView(a) ? kept.map(function (k) { return a[k]; }) : a; }
-      return Object.assign({}, t, { x: deel(t.x), y: deel(t.y), text: deel(t.text), hovertext: deel(t.hovertext), customdata: deel(t.customdata) });
+      var uit = Object.assign({}, t, { x: deel(t.x), y: deel(t.y), text: deel(t.text), hovertext: deel(t.hovertext), customdata: deel(t.customdata) });
+      if (t.textfont) { uit.textfont = Object.assign({}, t.textfont, { color: deel(t.textfont.color) }); }
+      return uit;
     });
     window.Plotly.react(document.getElementById("figuur-" + id), data, vol[id].layout, OPTIES);
   }

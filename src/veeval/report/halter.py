@@ -19,8 +19,8 @@ __all__ = ["VOOR_NA", "halter"]
 VOOR_NA = "voor_na"
 _MOMENTEN = ("jaar", "situatie")
 _TITEL = {
-    "nl": ("start", "na drie maanden", "{}: voor en na"),
-    "en": ("start", "after three months", "{}: before and after"),
+    "nl": ("start", "na drie maanden", "voor en na"),
+    "en": ("start", "after three months", "before and after"),
 }
 _BIJ = {
     "nl": "lijn: van het eerste naar het tweede moment; een verandering is geen effect",
@@ -45,10 +45,11 @@ def halter(e: Estimates, lang: Lang) -> Figuur:
         points = list(_uit_tabel(e, lang))
     basis = gewone_figuur(e, lang)
     series = tuple(dict.fromkeys(p.reeks for p in points))
+    moments = title if VOOR_NA in e.details else (" en " if lang == "nl" else " and ").join(series)
     figure = replace(
         basis,
         soort="halter",
-        titel=title.format(basis.titel),
+        titel=f"{basis.titel}: {moments}",
         as_titel=("gemiddelde score" if lang == "nl" else "mean score") if VOOR_NA in e.details else basis.as_titel,
         punten=tuple(points),
         reeksen=series,

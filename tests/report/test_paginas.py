@@ -191,6 +191,7 @@ def test_many_municipalities_have_a_funnel_and_tiles_that_follow_the_choice(brow
         "Array.from(document.querySelectorAll('#figuur-1-tegelkaart .scatterlayer .textpoint'))"
         ".filter(t => t.textContent.includes('%')).length === 2"
     )
+    assert page.locator("#figuur-1-tegelkaart .main-svg").first.bounding_box()["height"] > 700  # places stay
     assert page.locator(".afzender img").get_attribute("alt")
     assert page.evaluate("getComputedStyle(document.querySelector('header')).backgroundColor") != "rgb(11, 83, 148)"
     assert page.trouble == []

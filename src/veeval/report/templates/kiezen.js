@@ -84,7 +84,7 @@
       if (t.textfont) { uit.textfont = Object.assign({}, t.textfont, { color: deel(t.textfont.color) }); }
       return uit;
     });
-    window.Plotly.react(document.getElementById("figuur-" + id), data, vol[id].layout, OPTIES);
+    window.Plotly.react(document.getElementById("figuur-" + id), data, Object.assign({}, vol[id].layout), OPTIES);
   }
   // keep the first names that are picked, and say so where there are more
   function hoogstens(blok, zichtbaar) {

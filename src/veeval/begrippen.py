@@ -7,10 +7,13 @@ from typing import Literal
 
 from veeval.errors import UnknownName
 
-__all__ = ["BEGRIPPEN", "Begrip", "Evidence", "Lang", "begrip", "label"]
+__all__ = ["BEGRIPPEN", "Begrip", "Evidence", "Figuursoort", "Lang", "begrip", "label"]
 
 Lang = Literal["nl", "en"]
 Evidence = Literal["beschrijvend", "theoretisch", "indicatief", "causaal"]
+Figuursoort = Literal[
+    "punten", "lijnen", "stapel", "staven", "halter", "trechter", "vlak", "acceptatie", "tegelkaart", "keuzes"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,11 +168,22 @@ def convert(bron: Path, out: Path, format: Formaat | None, mapping: Path | None,
 @click.option(
     "--min-n", type=click.IntRange(1), default=10, show_default=True, help="Kleinste aantal kinderen dat getoond wordt."
 )
+@click.option(
+    "--huisstijl", type=DATA, default=None, help="Kleuren, lettertype, logo en afzender (TOML) van de pagina."
+)
 @MAPPING
 @click.option("--json", "as_json", is_flag=True, help="Schrijf de cijfers als JSON naar de uitvoer.")
-def compare(bron: Path, by: str, out: Path | None, min_n: int, mapping: Path | None, as_json: bool) -> None:
+def compare(
+    bron: Path,
+    by: str,
+    out: Path | None,
+    min_n: int,
+    huisstijl: Path | None,
+    mapping: Path | None,
+    as_json: bool,
+) -> None:
     """Vergelijk groepen op uren, kwaliteit en uitkomsten, als tabel en als pagina."""
-    found = veeval.compare(bron, by=by, out=out, min_n=min_n, mapping=mapping)
+    found = veeval.compare(bron, by=by, out=out, min_n=min_n, mapping=mapping, huisstijl=huisstijl)
     if as_json:
         content = {k: json.loads(e.table.to_json(orient="records")) for k, e in found.antwoorden.items()}
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))

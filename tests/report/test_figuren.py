@@ -8,7 +8,8 @@ import pytest
 
 import veeval as ve
 from tests.test_estimates import make
-from veeval.report.charts import KLEUREN, OORDELEN, VORMEN, figuur_van
+from veeval.report.charts import figuur_van
+from veeval.report.figuur import KLEUREN, OORDELEN, VORMEN
 from veeval.report.interactief import plotly_figure
 from veeval.report.svg import svg
 

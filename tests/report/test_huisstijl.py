@@ -5,10 +5,13 @@ from pathlib import Path
 
 import font_source_sans_pro
 import pytest
+from click.testing import CliRunner
 
-from tests.conftest import ROOT
+import veeval as ve
+from tests.conftest import ROOT, SAMPLE
+from veeval.cli import cli
 from veeval.errors import BadArgument, UnknownName, UnreadableFile
-from veeval.report import Huisstijl, lees_huisstijl
+from veeval.report import Huisstijl, comparison_html, lees_huisstijl
 from veeval.report.contrast import contrast, meng
 
 FONTS = Path(font_source_sans_pro.__file__).parent / "files"
@@ -114,3 +117,31 @@ def test_the_documented_example_is_a_style():
     found = lees_huisstijl(ROOT / "docs" / "huisstijl" / "huisstijl.toml")
     assert found.logo is not None
     assert found.afzender.regel.startswith("Bureau Voorbeeld (verzonnen)")
+
+
+def test_the_comparison_page_is_in_the_style_of_the_house(ds, tmp_path):
+    """Colours, figures, logo and sender; by Python and by the command line alike; without a style as before."""
+    path = tmp_path / "stijl.toml"
+    logo = tmp_path / "logo.svg"
+    logo.write_text(SVG.format('<rect width="9" height="9"/>'), encoding="utf-8")
+    path.write_text(
+        '[kleuren]\nhoofd = "#14532d"\nfiguren = ["#4a044e"]\n[logo]\nbestand = "logo.svg"\nalt = "Ons <logo>"\n'
+        f'[lettertype]\nbestanden = ["{FONTS / "SourceSansPro-Regular.ttf"}"]\n[afzender]\nnaam = "Bureau & zn"\n',
+        encoding="utf-8",
+    )
+    results = [ve.uren.per_doelgroepkind(ds).protect()]
+    page = comparison_html(results, "Vergelijking", lees_huisstijl(path))
+    assert "--blue: #14532d" in page
+    assert "@font-face" in page
+    assert "font-src data:" in page
+    assert "#4a044e" in page
+    assert "Bureau &amp; zn" in page
+    assert 'alt="Ons &lt;logo&gt;"' in page
+    plain = comparison_html(results, "Vergelijking")
+    assert "#14532d" not in plain
+    assert "@font-face" not in plain
+    assert '<footer class="afzender">' not in plain
+    out = tmp_path / "pagina.html"
+    ran = CliRunner().invoke(cli, ["compare", str(SAMPLE), "--out", str(out), "--huisstijl", str(path)])
+    assert ran.exit_code == 0, ran.output
+    assert "--blue: #14532d" in out.read_text(encoding="utf-8")

@@ -10,7 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 import veeval as ve
-from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html
+from tests.conftest import ROOT
+from tests.report.test_soorten_figuren import shares
+from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html, lees_huisstijl
 
 ARGS = [
     "--no-sandbox",
@@ -95,7 +97,7 @@ def test_comparison_page_in_chromium(browser, results, tmp_path, width):
     draw(page, 3)
     assert violations(page) == []
     assert page.trouble == []
-    assert page.locator(".js-plotly-plot").count() == len(results)
+    assert page.locator(".js-plotly-plot").count() == len(results) + 1  # and before beside after
     assert page.locator("#figuur-1 .scatterlayer .point").count() == len(results[0].table)
     page.locator("nav a").nth(1).click()
     assert page.url.endswith("#vraag-2")
@@ -160,6 +162,39 @@ def test_a_reader_picks_what_to_see(browser, ds, tmp_path):
     again.wait_for_function("document.querySelectorAll('#figuur-2 .scatterlayer .point').length > 30")
     assert "#" not in again.url
     assert again.trouble == page.trouble == []
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("width", [1000, 380])
+def test_many_municipalities_have_a_funnel_and_tiles_that_follow_the_choice(browser, ds, tmp_path, width):
+    """All 342: the page stays small and accessible, in the style of a bureau, and hides what is hidden."""
+    many = shares([4, *(20 + i % 150 for i in range(341))], [f"{NASTY} {i}" for i in range(342)], synthetisch=True)
+    hidden = many.protect(10)
+    results = [hidden, ve.apm.uitkomst(ds).protect()]
+    path = tmp_path / "v.html"
+    style = lees_huisstijl(ROOT / "docs/huisstijl/huisstijl.toml")
+    path.write_text(comparison_html(results, "Vergelijking", style), encoding="utf-8")
+    assert path.stat().st_size < 8_000_000
+    page = visit(browser, path, width)
+    draw(page, 2)
+    for figure in ("1-trechter", "1-tegelkaart", "2-halter"):
+        page.wait_for_selector(f"#figuur-{figure} .main-svg")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    count = "document.querySelectorAll('#figuur-1-trechter .scatterlayer .point').length"
+    assert page.evaluate(count) == hidden.table["estimate"].notna().sum()
+    page.locator("input[name=gemeentecode][value=GM0007]").check()
+    page.locator("input[name=gemeentecode][value=GM0009]").check()
+    page.wait_for_function(f"{count} === 2")
+    page.wait_for_function(
+        "Array.from(document.querySelectorAll('#figuur-1-tegelkaart .scatterlayer .textpoint'))"
+        ".filter(t => t.textContent.includes('%')).length === 2"
+    )
+    assert page.locator("#figuur-1-tegelkaart .main-svg").first.bounding_box()["height"] > 700  # places stay
+    assert page.locator(".afzender img").get_attribute("alt")
+    assert page.evaluate("getComputedStyle(document.querySelector('header')).backgroundColor") != "rgb(11, 83, 148)"
+    assert page.trouble == []
 
 
 @pytest.mark.browser

@@ -13,7 +13,7 @@ from veeval.estimates import empty_contrasts, group_names
 from veeval.sommen import Sommen
 from veeval.vergelijking import MINIMUM_CLUSTERS, MOST_GROUPS, group_of, minus, pairwise, table
 
-__all__ = ["gelijke_start", "regressie", "uitval", "verandering"]
+__all__ = ["gelijke_start", "regressie", "uitval", "verandering", "voor_en_na"]
 
 _Product: TypeAlias = tuple["str | pd.Series[str]", "str | pd.Series[str]", str]
 RHO = (0.6, 0.9)  # test-retest reliabilities for the band of regression to the mean
@@ -51,6 +51,16 @@ def verandering(cells: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.Da
     out.loc[lone, ["std_error", "df", "conf_low", "conf_high"]] = np.nan
     out[["statistic", "p_value"]] = np.nan  # children change in three months anyhow: no change at all is no hypothesis
     return out.sort_values([*by, "instrument"], ignore_index=True)
+
+
+def voor_en_na(cells: pd.DataFrame, table: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """Mean score at the start and after, on the instrument's own scale; rows in the order of ``table``."""
+    keys = [*by, "instrument"]
+    sums = cells.groupby(keys, dropna=False)[["n", "ruw", "richting", "b", "e"]].sum().reset_index()
+    start = sums["ruw"] / sums["n"]
+    change = np.sign(sums["richting"]) * (sums["e"] - sums["b"]) / sums["n"]
+    means = sums[keys].assign(voor=start, na=start + change)
+    return table[[*keys, "n"]].merge(means, on=keys, how="left")
 
 
 def gelijke_start(part: pd.DataFrame, by: tuple[str, ...], level: float, *, municipal: bool) -> pd.DataFrame:

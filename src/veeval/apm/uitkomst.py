@@ -11,7 +11,7 @@ from veeval import stats
 from veeval.apm._gevolgd import betrouwbaar_veranderd, grenzen
 from veeval.apm._paren import paren, scorecellen, sommen
 from veeval.apm._trajecten import ApmBy, aantal, keuzeniveau
-from veeval.apm._uit_sommen import gelijke_start, regressie, uitval, verandering
+from veeval.apm._uit_sommen import gelijke_start, regressie, uitval, verandering, voor_en_na
 from veeval.dataset import Dataset
 from veeval.errors import NotEstimable
 from veeval.estimates import Estimates, empty_contrasts, group_names
@@ -62,6 +62,7 @@ def uitkomst(
     -------
     Estimates
         Points, positive is better; ``n`` counts trajectories. ``details``: ``uitval`` (who lacks an end measure),
+        ``voor_na`` (mean score at the start and after, on the instrument's own scale),
         ``effectgrootte`` (Hedges g of the paired change), ``binnen_venster``, ``regressie_naar_het_gemiddelde``,
         ``betrouwbare_verandering`` (share of children that changed more than measurement error, Jacobson & Truax
         1991), ``follow_up`` (change from the start to the follow-up, of those who were measured then) and ``grenzen``
@@ -162,7 +163,8 @@ def _schat(made: Sommen) -> Estimates:
         warnings=(*notes, *choice, *few),
         kanttekeningen=kanttekeningen(cells["aanpak"].unique().tolist() if "aanpak" in columns else []),
         labels=names_of,
-        details={"uitval": uitval(made, columns)} | ({} if band is None else {"regressie_naar_het_gemiddelde": band}),
+        details={"uitval": uitval(made, columns), "voor_na": voor_en_na(cells, main, columns)}
+        | ({} if band is None else {"regressie_naar_het_gemiddelde": band}),
         level=level,
         synthetisch=made.synthetisch,
     )

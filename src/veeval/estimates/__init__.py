@@ -1,5 +1,6 @@
 """A result: estimates with their uncertainty, method, and what may be shown of them."""
 
+from veeval.estimates.grenzen import MINSTE_PLAATSEN, Grenzen, trechtergrenzen
 from veeval.estimates.kolommen import (
     ALLEN_N,
     APART,
@@ -19,11 +20,14 @@ __all__ = [
     "APART",
     "CONTRAST_COLUMNS",
     "DOMINANTIE",
+    "MINSTE_PLAATSEN",
     "MIN_N",
     "SCHATTINGEN",
     "TABLE_COLUMNS",
     "VAN_PERSONEN",
     "Estimates",
+    "Grenzen",
     "empty_contrasts",
     "group_names",
+    "trechtergrenzen",
 ]

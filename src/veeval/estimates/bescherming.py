@@ -78,8 +78,9 @@ def protect_detail(
     Those of groups that the table hides, those that rest on few persons or hold a small count, those that differ
     from the table by a few persons, and what would give these away. A group may have several rows.
     """
-    if "n" not in frame:
-        return frame
+    if "n" not in frame:  # draws, curves and spreads belong to the result as a whole
+        figures = [str(c) for c in frame if c not in by and (_is_figure(frame[c]) or c in TELLING)]
+        return blank(frame, pd.Series(True, index=frame.index), also=figures) if len(gone) and gone.all() else frame
     shared = [c for c in by if c in frame.columns]
     own = [c for c in by if c not in shared]
     counts = [str(c) for c in frame if c == "n" or (c not in NUMBERS and pd.api.types.is_integer_dtype(frame[c]))]

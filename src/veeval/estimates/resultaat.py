@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from veeval.begrippen import Evidence, Lang, label
+from veeval.begrippen import Evidence, Figuursoort, Lang, label
 from veeval.errors import BadArgument, UnknownName
 from veeval.estimates.bescherming import blank, hidden_rows, protect_detail, rests_on
 from veeval.estimates.kolommen import (
@@ -231,21 +231,37 @@ class Estimates:
             grootste=None if self.grootste is None else self.grootste[table.index].reset_index(drop=True),
         )
 
-    def plot(self, lang: Lang = "nl") -> go.Figure:
+    def plot(self, lang: Lang = "nl", soort: Figuursoort | None = None) -> go.Figure:
         """Draw the estimates with their intervals.
+
+        Parameters
+        ----------
+        lang : {"nl", "en"}
+            Language of the texts.
+        soort : str, optional
+            Kind of figure: ``"punten"``, ``"lijnen"``, ``"stapel"``, ``"staven"``, ``"halter"`` (before and after),
+            ``"trechter"`` (funnel), ``"tegelkaart"`` (a tile per municipality), ``"vlak"`` or ``"acceptatie"``
+            (cost-effectiveness). By default what the result is. A kind that does not fit the result is a BadArgument.
 
         Returns
         -------
         plotly.graph_objects.Figure
         """
-        return _report().figure(self, lang=lang)
+        return _report().figure(self, lang=lang, soort=soort)
 
     def zin(self, lang: Lang = "nl") -> str:
         """Say the result in plain sentences that never claim more than the intervals carry."""
         return str(_report().sentence(self, lang=lang))
 
     def to_png(
-        self, path: Path | str, *, breedte: int = 960, schaal: float = 2.0, lang: Lang = "nl", min_n: int = MIN_N
+        self,
+        path: Path | str,
+        *,
+        breedte: int = 960,
+        schaal: float = 2.0,
+        lang: Lang = "nl",
+        min_n: int = MIN_N,
+        soort: Figuursoort | None = None,
     ) -> Path:
         """Write the figure as PNG, for a slide: with title, caption and the fonts in it, at twice the resolution.
 
@@ -261,9 +277,11 @@ class Estimates:
             Language of the texts.
         min_n : int
             Threshold of :meth:`protect`, where the result was not protected before.
+        soort : str, optional
+            Kind of figure, as for :meth:`plot`.
         """
         safe = self if self.min_n is not None else self.protect(min_n)
-        return schrijf_bytes(path, _report().png(safe, breedte=breedte, schaal=schaal, lang=lang))
+        return schrijf_bytes(path, _report().png(safe, breedte=breedte, schaal=schaal, lang=lang, soort=soort))
 
     def to_excel(self, path: Path | str, *, protect: bool = True, min_n: int = MIN_N) -> Path:
         """Write table, contrasts and method to a workbook.

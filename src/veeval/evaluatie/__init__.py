@@ -5,6 +5,7 @@ from veeval.evaluatie.auditverslag import Auditverslag
 from veeval.evaluatie.bijdrage import Bijdrage
 from veeval.evaluatie.bijdrage_tekst import omschrijving
 from veeval.evaluatie.deel import deel
+from veeval.evaluatie.keuzecurve import Specificatiecurve, specificatiecurve
 from veeval.evaluatie.moments import moments
 from veeval.evaluatie.plan import Plan, read_plan
 from veeval.evaluatie.pool import pool, samen
@@ -20,6 +21,7 @@ __all__ = [
     "Bijdrage",
     "Plan",
     "Resultaat",
+    "Specificatiecurve",
     "Vraag",
     "audit",
     "compare",
@@ -34,5 +36,6 @@ __all__ = [
     "read_plan",
     "samen",
     "schrijf_vemo",
+    "specificatiecurve",
     "specificaties",
 ]

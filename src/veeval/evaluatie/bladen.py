@@ -28,7 +28,7 @@ from veeval.report.opmaak import gewoon
 from veeval.report.teksten import Teksten, map_van
 from veeval.uitvoer import schrijf_tekst, veilige_naam
 
-__all__ = ["Gemaakt", "maak_bladen"]
+__all__ = ["Gemaakt", "maak_bladen", "stijl_van"]
 
 _MEEST_CITATEN = {"gemeente": 1, "apm": 3, "vergelijking": 3}
 
@@ -59,7 +59,7 @@ def maak_bladen(
     One municipality that fails does not stop the rest. Files that are there already and would come out the same are
     kept.
     """
-    style = Huisstijl() if opdracht.huisstijl is None else lees_huisstijl(opdracht.huisstijl)
+    style = stijl_van(opdracht.huisstijl)
     texts = open_teksten(opdracht.teksten, opdracht.soort, publiek)
     files: list[Path] = []
     failed: list[tuple[str, str]] = []
@@ -85,6 +85,11 @@ def maak_bladen(
         except (MissingTable, NotEstimable) as e:
             failed.append((f"factsheet {naam}", str(e)))
     return Gemaakt(tuple(files), tuple(failed), texts.meldingen)
+
+
+def stijl_van(path: Path | str | None) -> Huisstijl:
+    """Read the house style, or give that of the library where there is none."""
+    return Huisstijl() if path is None else lees_huisstijl(path)
 
 
 def _gevraagd(

@@ -63,6 +63,8 @@ class Plan:
         Smallest number of children behind a figure that is shown.
     sha256 : str
         Hash of the plan's bytes: a changed plan is visible as such.
+    huisstijl : Path or None
+        Style of the comparison page and of the factsheets, relative to the plan.
     """
 
     titel: str
@@ -76,6 +78,7 @@ class Plan:
     seed: int
     min_n: int
     sha256: str
+    huisstijl: Path | None = None
 
     def met_mapping(self, mapping: Path | str | None, waar: str) -> Plan:
         """Return the plan, of the file ``waar``, with a mapping that was given beside it.
@@ -139,16 +142,22 @@ def read_plan(path: Path | str) -> Plan:
     return Plan(
         titel=raw.get("titel", "Inzet in de voorschoolse educatie"),
         data=(file.parent / raw["data"]).resolve(),
-        mapping=(file.parent / raw["mapping"]).resolve() if "mapping" in raw else None,
+        mapping=_pad(raw, "mapping", file),
         vragen=tuple(_vraag(v, file.name) for v in raw["vragen"]),
         periode=_periode(raw.get("periode", {}), file.name),
         deelgroep=_deelgroep(raw.get("deelgroep", {}), file.name),
         citaten=citaten,
         factsheets=_factsheets(raw, file),
+        huisstijl=_pad(raw, "huisstijl", file),
         seed=raw.get("seed", 0),
         min_n=raw.get("min_n", MIN_N),
         sha256=hashlib.sha256(content).hexdigest(),
     )
+
+
+def _pad(raw: Mapping[str, Any], key: str, file: Path) -> Path | None:
+    """Resolve a file or folder that a plan names, relative to the plan."""
+    return (file.parent / raw[key]).resolve() if key in raw else None
 
 
 def _vraag(raw: Mapping[str, Any], where: str) -> Vraag:
@@ -164,7 +173,7 @@ def _vraag(raw: Mapping[str, Any], where: str) -> Vraag:
 
 def _factsheets(raw: Mapping[str, Any], file: Path) -> tuple[Opdracht, ...]:
     """Read the [[factsheets]] of a plan; house style and texts hold for all of them."""
-    paths = {k: (file.parent / raw[k]).resolve() if k in raw else None for k in ("huisstijl", "teksten")}
+    style, texts = (_pad(raw, k, file) for k in ("huisstijl", "teksten"))
     out = []
     for entry in raw.get("factsheets", [{}]):
         if not isinstance(entry, Mapping):
@@ -180,8 +189,8 @@ def _factsheets(raw: Mapping[str, Any], file: Path) -> tuple[Opdracht, ...]:
                 soort=entry.get("soort", "gemeente"),
                 gemeente=entry.get("gemeente"),
                 formaten=tuple(formats),
-                huisstijl=paths["huisstijl"],
-                teksten=paths["teksten"],
+                huisstijl=style,
+                teksten=texts,
             )
         )
     return tuple(out)

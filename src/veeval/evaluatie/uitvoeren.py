@@ -13,7 +13,7 @@ from veeval.dataset import Dataset
 from veeval.errors import BadArgument, InvalidData
 from veeval.estimates import MIN_N, Estimates
 from veeval.evaluatie.beantwoorden import Progress, ask, beantwoord
-from veeval.evaluatie.bladen import maak_bladen
+from veeval.evaluatie.bladen import maak_bladen, stijl_van
 from veeval.evaluatie.deel import deel as part_of
 from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek
 from veeval.evaluatie.hierarchie import hierarchie
@@ -23,7 +23,7 @@ from veeval.evaluatie.varianten import curve
 from veeval.evaluatie.vragen import Vraag
 from veeval.privacy import bescherm_samen
 from veeval.reading.toewijzing_lezen import MappingSource
-from veeval.report import Citaat, Publiek, Soort, bevindingen_van, comparison_html, figuur_van, svg
+from veeval.report import Citaat, Huisstijl, Publiek, Soort, bevindingen_van, comparison_html, figuur_van, svg
 from veeval.report.factsheet import Vondst
 from veeval.uitvoer import schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_werkboek
 
@@ -101,6 +101,7 @@ def evaluate(
     van, tot = todo.periode
     used = part_of(ds, van=van, tot=tot, kenmerken=todo.deelgroep) if todo.deelgroep or van or tot else ds
     before = eerdere_plannen(folder, todo)
+    style = stijl_van(todo.huisstijl)
     safe = beantwoord(todo, used, tell).beschermd(todo.min_n)
     answers, failed = dict(safe.vragen), safe.mislukt
     extra = [
@@ -130,6 +131,7 @@ def evaluate(
         gegevens=[f"{naam}: {len(used.tables[naam])} rijen" for naam in used],
         synthetisch=ds.synthetisch,
         ook=extra,
+        huisstijl=style,
     )
     tell("klaar", len(todo.vragen), len(todo.vragen))
     return Resultaat(folder, answers, files, failed, tuple(notes))
@@ -146,6 +148,7 @@ def schrijf_resultaat(
     gegevens: Sequence[str],
     synthetisch: bool,
     ook: Sequence[Path] = (),
+    huisstijl: Huisstijl | None = None,
 ) -> tuple[Path, ...]:
     """Write the results folder of a plan from its protected answers.
 
@@ -163,6 +166,8 @@ def schrijf_resultaat(
         Whether the data are synthetic.
     ook : sequence of Path
         Files of this run that were written already.
+    huisstijl : Huisstijl, optional
+        Style of the comparison page.
 
     Returns
     -------
@@ -172,7 +177,8 @@ def schrijf_resultaat(
     files = [path for name, e in answers.items() for path in _tables(folder / "tabellen" / name, e)]
     files += [_figure(folder / "figuren" / f"{name}.svg", e) for name, e in answers.items()]
     files += ook
-    files.append(schrijf_tekst(folder / "vergelijking.html", comparison_html(list(answers.values()), _titled(plan))))
+    page = comparison_html(list(answers.values()), _titled(plan), huisstijl)
+    files.append(schrijf_tekst(folder / "vergelijking.html", page))
     files.append(schrijf_logboek(folder, plan, answers, failed, before, gegevens=gegevens))
     schrijf_herkomst(folder, plan, files, failed, before, invoer=invoer, synthetisch=synthetisch)
     return tuple(files)
@@ -210,6 +216,7 @@ def compare(
     out: Path | str | None = None,
     min_n: int = MIN_N,
     mapping: MappingSource | None = None,
+    huisstijl: Path | str | None = None,
 ) -> Resultaat:
     """Compare groups on hours, quality and outcomes of support.
 
@@ -225,12 +232,15 @@ def compare(
         Smallest number of children behind a figure that is shown.
     mapping : path, mapping or Toewijzing, optional
         As for :func:`veeval.load`; a Dataset was read already and takes none.
+    huisstijl : path, optional
+        TOML with the style of a bureau, for the page.
 
     Returns
     -------
     Resultaat
         Protected results by question; a question that lacks its tables is named in ``niet_gelukt``.
     """
+    style = stijl_van(huisstijl)
     ds = _read(bron, mapping)
     support = "gemeentecode" if by == "gemeentecode" else "aanpak"
     questions = (
@@ -242,7 +252,9 @@ def compare(
     asked, failed = ask(ds, {v.vraag: v for v in questions})
     answers = bescherm_samen(asked, min_n, boven=hierarchie(ds))
     files = (
-        () if out is None else (schrijf_tekst(out, comparison_html(list(answers.values()), f"Vergelijking per {by}")),)
+        ()
+        if out is None
+        else (schrijf_tekst(out, comparison_html(list(answers.values()), f"Vergelijking per {by}", style)),)
     )
     return Resultaat(Path() if out is None else Path(out).parent, answers, files, failed)
 

@@ -15,7 +15,7 @@ from veeval.estimates import MIN_N, Estimates, group_names
 from veeval.evaluatie.vragen import Vraag
 from veeval.privacy import bescherm_samen
 
-__all__ = ["MEESTE", "Specificatie", "curve", "specificaties", "stel"]
+__all__ = ["MEESTE", "Specificatie", "als_tekst", "curve", "specificaties", "stel"]
 
 MEESTE = 200
 _CIJFERS = ("estimate", "conf_low", "conf_high", "p_value", "n", "n_clusters")
@@ -111,7 +111,7 @@ def stel(
     for number, values in enumerate(combinations, start=1):
         chosen = dict(zip(choices, values, strict=True))
         asked = Vraag.make(vraag, {**(opties or {}), **chosen}, {})
-        shown = {naam: _text(waarde) for naam, waarde in chosen.items()}
+        shown = {naam: als_tekst(waarde) for naam, waarde in chosen.items()}
         try:
             out.append(Specificatie(number, shown, asked.ask(ds)))
         except (MissingTable, NotEstimable) as e:
@@ -146,5 +146,6 @@ def _rows(e: Estimates) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).assign(reden="") if parts else pd.DataFrame()
 
 
-def _text(value: object) -> str:
+def als_tekst(value: object) -> str:
+    """Write a choice as text."""
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from veeval.begrippen import Lang
+from veeval.begrippen import Figuursoort, Lang
 from veeval.estimates import Estimates
 from veeval.report.bevindingen import Bevindingen, BevindingenApm, BevindingenVergelijking
-from veeval.report.charts import Figuur, figuur_van
+from veeval.report.charts import figuur_van
 from veeval.report.factsheet import Factsheet, bevindingen_van
+from veeval.report.figuur import Figuur
 from veeval.report.html import factsheet_html
 from veeval.report.huisstijl import Huisstijl, lees_huisstijl
 from veeval.report.interactief import plotly_figure
+from veeval.report.keuzecurve import keuzefiguur
 from veeval.report.model import Citaat, Publiek, Soort
 from veeval.report.notebook import notebook_html
 from veeval.report.pagina import comparison_html
@@ -36,10 +38,12 @@ __all__ = [
     "factsheet_html",
     "figure",
     "figuur_van",
+    "keuzefiguur",
     "lees_huisstijl",
     "notebook_html",
     "open_teksten",
     "plaatje",
+    "plotly_figure",
     "png",
     "sentence",
     "svg",
@@ -47,14 +51,21 @@ __all__ = [
 ]
 
 
-def figure(e: Estimates, lang: Lang = "nl") -> go.Figure:
+def figure(e: Estimates, lang: Lang = "nl", soort: Figuursoort | None = None) -> go.Figure:
     """Draw a result with plotly; what the result hides is not in the figure."""
-    return plotly_figure(figuur_van(e, lang))
+    return plotly_figure(figuur_van(e, lang, soort))
 
 
-def png(e: Estimates, *, breedte: int = 960, schaal: float = 2.0, lang: Lang = "nl") -> bytes:
+def png(
+    e: Estimates,
+    *,
+    breedte: int = 960,
+    schaal: float = 2.0,
+    lang: Lang = "nl",
+    soort: Figuursoort | None = None,
+) -> bytes:
     """Draw a result as PNG, with its title and caption; what the result hides is not in the figure."""
-    return plaatje(figuur_van(e, lang), breedte=breedte, schaal=schaal)
+    return plaatje(figuur_van(e, lang, soort), breedte=breedte, schaal=schaal)
 
 
 def sentence(e: Estimates, lang: Lang = "nl") -> str:

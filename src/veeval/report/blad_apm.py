@@ -12,7 +12,8 @@ from veeval.dataset import Dataset
 from veeval.estimates import Estimates
 from veeval.inzetmodellen import Inzetmodel, inzetmodel
 from veeval.report.bevindingen import BevindingenApm
-from veeval.report.charts import Figuur, figuur_van
+from veeval.report.charts import figuur_van
+from veeval.report.figuur import Figuur
 from veeval.report.inhoud import Inhoud
 from veeval.report.model import Blok, Citaat, Kader, Kerncijfer, Vlak
 from veeval.report.opmaak import Waarde, gewoon

@@ -11,7 +11,8 @@ from veeval.begrippen import label
 from veeval.dataset import Dataset
 from veeval.estimates import Estimates
 from veeval.report.bevindingen import Bevindingen
-from veeval.report.charts import Figuur, figuur_van
+from veeval.report.charts import figuur_van
+from veeval.report.figuur import Figuur
 from veeval.report.inhoud import Inhoud
 from veeval.report.model import Blok, Citaat, Kader, Kerncijfer, Vlak
 from veeval.report.opmaak import Waarde, gewoon

@@ -2,174 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping
 
-import pandas as pd
-
-from veeval.begrippen import Lang, begrip, label
+from veeval.begrippen import Figuursoort, Lang
+from veeval.errors import UnknownName
 from veeval.estimates import Estimates
-from veeval.report.woorden import getal
+from veeval.report.figuur import Figuur
+from veeval.report.gewoon import gewone_figuur
+from veeval.report.halter import halter
+from veeval.report.kostenvlak import acceptatie, kostenvlak, te_tonen
+from veeval.report.tegelkaart import tegelkaart
+from veeval.report.trechterfiguur import trechter
 
-__all__ = ["KLEUREN", "VORMEN", "Figuur", "Punt", "Soort", "figuur_van"]
+__all__ = ["figuur_van"]
 
-Soort = Literal["punten", "lijnen", "stapel", "staven"]
-
-# dark enough for 3:1 on white, told apart under colour-blindness, and by their shape in greyscale
-KLEUREN = ("#0b5394", "#b45309", "#0f766e", "#7c2d6b", "#374151", "#9f1239")
-# judgements that are colours are drawn in them, dark enough for white numbers on top
-OORDELEN = {"groen": "#166534", "geel": "#a16207", "oranje": "#c2410c", "rood": "#881337"}
-VORMEN = ("circle", "square", "diamond", "triangle-up", "x", "cross")
-STAPEL, STAVEN = ("inspectie_oordeel", "antwoord"), ("apm_stap",)
-JAAR, MINSTE_JAREN, MEESTE_LIJNEN = "jaar", 4, 6
-NORM = {
-    "uren_per_doelgroepkind": (
-        10.0,
-        {"nl": "norm vanaf 2022: 10 uur (zonder ondersteuning)", "en": "norm from 2022: 10 hours (without support)"},
-    )
+_SOORTEN: Mapping[Figuursoort, Callable[[Estimates, Lang], Figuur]] = {
+    "halter": halter,
+    "trechter": trechter,
+    "vlak": kostenvlak,
+    "acceptatie": acceptatie,
+    "tegelkaart": tegelkaart,
 }
 
 
-_LEGENDA: dict[str, dict[str, str]] = {
-    "punten": {
-        "nl": "lijn: {interval}; open teken: geen interval",
-        "en": "line: {interval}; open mark: no interval",
-    },
-    "lijnen": {
-        "nl": "vlak: {interval}; open teken: geen interval",
-        "en": "band: {interval}; open mark: no interval",
-    },
-    "stapel": {
-        "nl": "balken tellen op tot 100%; {interval} in de tabel",
-        "en": "bars add up to 100%; {interval} in the table",
-    },
-    "staven": {"nl": "lijn: {interval}", "en": "line: {interval}"},
-}
+_GEWOON: tuple[Figuursoort, ...] = ("punten", "lijnen", "stapel", "staven")
 
 
-@dataclass(frozen=True, slots=True)
-class Punt:
-    """One estimate: ``waarde`` with its interval; None where it is not shown or cannot be estimated."""
-
-    naam: str
-    reeks: str
-    waarde: float | None
-    laag: float | None
-    hoog: float | None
-    aantal: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figuur:
-    """Estimates, one point each.
-
-    Attributes
-    ----------
-    soort : {"punten", "lijnen", "stapel", "staven"}
-        Points with intervals; lines over the years with bands; shares stacked to a whole; bars of a process.
-    titel, beschrijving : str
-        Title, and the text for those who do not see the figure.
-    as_titel : str
-        Title of the axis, with the unit.
-    punten : tuple of Punt
-        From top to bottom.
-    reeksen : tuple of str
-        Names of the series, in the order of colours and shapes.
-    kop : tuple of str
-        What the rows are, and what the series are where there are several: heads of the table beside the figure.
-    norm : float or None
-        A line to compare with, and its label.
-    decimalen, procent : int, bool
-        How values are written.
-    onderschrift : str
-        What n counts, the interval, and that the data are synthetic where they are.
-    kanttekeningen : tuple of str
-        What the sources of the models leave open.
-    lang : {"nl", "en"}
-    kleuren : tuple of str
-        Colours of the series.
-    letter : str
-        Font family of its texts, before the usual ones.
-    """
-
-    titel: str
-    beschrijving: str
-    as_titel: str
-    punten: tuple[Punt, ...]
-    reeksen: tuple[str, ...]
-    kop: tuple[str, ...]
-    norm: float | None
-    norm_label: str
-    decimalen: int
-    procent: bool
-    onderschrift: str
-    kanttekeningen: tuple[str, ...] = ()
-    lang: Lang = "nl"
-    kleuren: tuple[str, ...] = KLEUREN
-    letter: str = "Source Sans Pro"
-    soort: Soort = "punten"
-    jaren: bool = False  # of lines: whether the years are the names, and not the series
-
-    def kleur(self, reeks: str) -> str:
-        """The colour of a series."""
-        return OORDELEN.get(reeks) or self.kleuren[self.reeksen.index(reeks) % len(self.kleuren)]
-
-    @property
-    def lijnen(self) -> dict[str, list[tuple[str, Punt]]]:
-        """Per line its points with their year, in order."""
-        out: dict[str, list[tuple[str, Punt]]] = {}
-        for p in self.punten:
-            line, year = (p.reeks, p.naam) if self.jaren else (p.naam, p.reeks)
-            out.setdefault(line, []).append((year, p))
-        return {line: sorted(points, key=lambda pair: pair[0]) for line, points in out.items()}
-
-    def tekst(self, p: Punt) -> str:
-        """The value with its interval, as it stands beside the point."""
-        if p.waarde is None:
-            return "niet getoond" if self.lang == "nl" else "not shown"
-        value = getal(p.waarde, self.decimalen, self.lang, procent=self.procent)
-        if p.laag is None or p.hoog is None:
-            return value
-        low, high = (getal(v, self.decimalen, self.lang, procent=self.procent) for v in (p.laag, p.hoog))
-        return f"{value} ({low} – {high})"
-
-
-def _number(value: float | None) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)
-
-
-def _series(e: Estimates) -> tuple[list[str], list[str]]:
-    """Split the groupings after the first in those that vary (the series) and those that are one value (the title)."""
-    rest = list(e.by[1:])
-    varying = [c for c in rest if e.table[c].nunique() > 1]
-    return varying, [c for c in rest if c not in varying]
-
-
-def _punten(e: Estimates, names: list[str], series: list[str], lang: Lang) -> tuple[Punt, ...]:
-    out = []
-    for _, row in e.table.iterrows():
-        name, reeks = (" · ".join(e.name_of(row[c]) for c in columns) for columns in (names, series))
-        count = "" if pd.isna(row["n"]) else getal(float(row["n"]), 0, lang)
-        value, low, high = (_number(row[c]) for c in ("estimate", "conf_low", "conf_high"))
-        out.append(Punt(name, reeks, value, low, high, count))
-    return tuple(out)
-
-
-def _soort(e: Estimates, points: tuple[Punt, ...], varying: list[str]) -> tuple[Soort, bool]:
-    """Choose how to draw what is not stacked; for lines also whether the years are the names."""
-    if e.indicator in STAVEN and len(e.by) == 1:
-        return "staven", False
-    jaren = bool(e.by) and e.by[0] == JAAR
-    if jaren or varying == [JAAR]:
-        years = {p.naam if jaren else p.reeks for p in points}
-        lines = {p.reeks if jaren else p.naam for p in points}
-        if len(years) >= MINSTE_JAREN and len(lines) <= MEESTE_LIJNEN:
-            return "lijnen", jaren
-    return "punten", False
-
-
-def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
-    """Describe the figure of a result: its groups from top to bottom, series by the second grouping.
+def figuur_van(e: Estimates, lang: Lang = "nl", soort: Figuursoort | None = None) -> Figuur:
+    """Describe the figure of a result.
 
     Parameters
     ----------
@@ -177,58 +37,22 @@ def figuur_van(e: Estimates, lang: Lang = "nl") -> Figuur:
         Protected or not; what is hidden there is not in the figure.
     lang : {"nl", "en"}
         Language of the texts.
+    soort : Figuursoort, optional
+        Kind of figure. By default what the result is: years as lines, judgements as stacks, a process as bars,
+        cost-effectiveness as a plane, the rest as points.
+
+    Raises
+    ------
+    UnknownName
+        There is no such kind.
+    BadArgument
+        The result has nothing for this kind; the message says which results do.
     """
-    term = begrip(e.indicator)
-    names = [e.by[0]] if e.by else ["indicator"]
-    varying, constant = _series(e)
-    stacked = e.indicator in STAPEL and bool(varying) and e.by[-1] == varying[-1]
-    if stacked:  # what is not the answer names the bar
-        names, varying = [c for c in names + varying[:-1] if e.table[c].nunique() > 1] or names, varying[-1:]
-    points = _punten(e, names, varying, lang)
-    series = tuple(dict.fromkeys(p.reeks for p in points))
-    unit = label(str(e.table["unit"].iloc[0]), lang) if len(e.table) else ""
-    title = term.nl if lang == "nl" else term.en
-    norm, norm_label = NORM.get(e.indicator, (None, {"nl": "", "en": ""}))
-    level = getal(100 * e.level, 0, lang)
-    interval = f"{level}%-interval" if lang == "nl" else f"{level}% interval"
-    groups = label(e.by[0], lang) if e.by else ""
-    soort: Soort
-    soort, jaren = ("stapel", False) if stacked else _soort(e, points, varying)
-    caption = [
-        f"n: {label(e.n_telt, lang)}",
-        _LEGENDA[soort][lang].format(interval=interval),
-        *(["SYNTHETISCHE gegevens" if lang == "nl" else "SYNTHETIC data"] if e.synthetisch else []),
-    ]
-    joiner = " per " if lang == "nl" else " by "
-    fixed = ", ".join(e.name_of(e.table[c].iloc[0]) for c in constant if len(e.table))
-    grouped = title if not groups or title.endswith(joiner + groups) else title + joiner + groups
-    title = grouped + (f" ({fixed})" if fixed else "")
-    figure = Figuur(
-        titel=title[0].upper() + title[1:],
-        beschrijving="",
-        as_titel=unit,
-        punten=points,
-        reeksen=series,
-        kop=(
-            " · ".join(label(c, lang) for c in names) if e.by else "",
-            *([" · ".join(label(c, lang) for c in varying)] * (len(series) > 1)),
-        ),
-        norm=norm,
-        norm_label=norm_label[lang],
-        decimalen=term.decimalen,
-        procent=term.procent,
-        onderschrift="; ".join(caption) + ".",
-        kanttekeningen=(*([e.melding(lang)] if e.melding(lang) else []), *e.kanttekeningen),
-        lang=lang,
-        soort=soort,
-        jaren=jaren,
-    )
-    return _described(figure)
-
-
-def _described(f: Figuur) -> Figuur:
-    """Add the text alternative: what the figure shows, and every value in it."""
-    values = "; ".join(f"{p.naam}{' (' + p.reeks + ')' if p.reeks else ''}: {f.tekst(p)}" for p in f.punten)
-    lead = "Figuur met intervallen" if f.lang == "nl" else "Figure with intervals"
-    fields = {k: getattr(f, k) for k in f.__dataclass_fields__}
-    return Figuur(**(fields | {"beschrijving": f"{lead}. {f.titel}, {f.as_titel}. {values}."}))
+    if soort is None:
+        return kostenvlak(e, lang) if te_tonen(e) else gewone_figuur(e, lang)
+    if soort in _SOORTEN:
+        return _SOORTEN[soort](e, lang)
+    known = [*_GEWOON, *_SOORTEN]
+    if soort not in known:
+        raise UnknownName("soort figuur", soort, known)
+    return gewone_figuur(e, lang, soort)

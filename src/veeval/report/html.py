@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup
 
-from veeval.report.charts import Figuur
+from veeval.report.figuur import Figuur
+from veeval.report.huisstijl import Huisstijl
 from veeval.report.opmaak import Alinea, Lijst, Tekst
 from veeval.report.svg import svg
 
@@ -90,16 +91,16 @@ def _own(name: str) -> Markup:
     return Markup(source)  # noqa: S704 - our own file
 
 
-def in_huisstijl(figuur: Figuur, f: Factsheet) -> Figuur:
+def in_huisstijl(figuur: Figuur, stijl: Huisstijl) -> Figuur:
     """Draw a figure in the colours and letters of the house."""
-    return replace(figuur, kleuren=f.huisstijl.kleuren.figuren, letter=f.huisstijl.lettertype.naam)
+    return replace(figuur, kleuren=stijl.kleuren.figuren, letter=stijl.lettertype.naam)
 
 
 def factsheet_html(f: Factsheet) -> str:
     """Render a factsheet as one offline page."""
     env = environment()
     style = stylesheet("factsheet.css") + Markup(f.huisstijl.css())  # noqa: S704 - checked colours, fonts as base64
-    figures = [in_huisstijl(b.figuur, f) for b in f.blokken]
+    figures = [in_huisstijl(b.figuur, f.huisstijl) for b in f.blokken]
     template = env.get_template("factsheet.html.j2")
     return template.render(f=f, figuren=figures, style=style, style_hash=csp_hash(str(style)))
 

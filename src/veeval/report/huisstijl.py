@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from veeval.errors import BadArgument, UnknownName, UnreadableFile
-from veeval.report.charts import KLEUREN
 from veeval.report.contrast import TEKST, contrast, meng
+from veeval.report.figuur import KLEUREN
 from veeval.report.lettertype import Lettertype, lees_lettertype
 from veeval.report.logo import Logo, lees_logo
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from html import escape
 
 import plotly.graph_objects as go
 
-from veeval.report.charts import VORMEN, Figuur, Punt
+from veeval.report.figuur import VORMEN, Figuur
+from veeval.report.interactief_delen import aangekleed, woorden_bij
+from veeval.report.interactief_geheel import GEHEEL
 from veeval.report.woorden import getal
 
 __all__ = ["plotly_figure", "row_height"]
@@ -27,11 +28,14 @@ def plotly_figure(f: Figuur, *, titled: bool = True) -> go.Figure:
     -------
     plotly.graph_objects.Figure
     """
+    if f.soort in GEHEEL:
+        fig, height = GEHEEL[f.soort](f)
+        return aangekleed(fig, f, height, titled=titled, many=f.soort in ("halter", "trechter", "keuzes"))
     if f.soort != "punten":
         fig = _DRAW[f.soort](f)
         many = len(fig.data) > 1
         height = 380 if f.soort == "lijnen" else 130 + row_height(1) * len({p.naam for p in f.punten})
-        return _dressed(fig, f, height, titled=titled, many=many)
+        return aangekleed(fig, f, height, titled=titled, many=many)
     fig = go.Figure()
     factor = 100 if f.procent else 1
     names = list(dict.fromkeys(p.naam for p in f.punten))
@@ -59,7 +63,7 @@ def plotly_figure(f: Figuur, *, titled: bool = True) -> go.Figure:
                     "thickness": 2,
                 },
                 customdata=[k for k, p in enumerate(f.punten) if p.reeks == series and p.waarde is not None],
-                text=[_words(p, f) for p in points],
+                text=[woorden_bij(p, f) for p in points],
                 hovertemplate="%{text}<extra></extra>",
                 showlegend=many,
             )
@@ -74,12 +78,7 @@ def plotly_figure(f: Figuur, *, titled: bool = True) -> go.Figure:
         zeroline=False,
     )
     fig.update_xaxes(title={"text": f.as_titel}, ticksuffix="%" if f.procent else "", rangemode="tozero")
-    return _dressed(fig, f, 150 + row_height(len(f.reeksen)) * max(len(names), 2), titled=titled, many=many)
-
-
-def _words(p: Punt, f: Figuur) -> str:
-    """What stands beside a point when a reader points at it."""
-    return f"{escape(p.naam)}{', ' + escape(p.reeks) if p.reeks else ''}<br>{f.tekst(p)}<br>n = {p.aantal}"
+    return aangekleed(fig, f, 150 + row_height(len(f.reeksen)) * max(len(names), 2), titled=titled, many=many)
 
 
 def _lines(f: Figuur) -> go.Figure:
@@ -118,7 +117,7 @@ def _lines(f: Figuur) -> go.Figure:
                 line={"color": colour, "width": 2.5},
                 marker={"color": colour, "size": 10, "symbol": VORMEN[i % len(VORMEN)]},
                 customdata=[place[id(p)] for _, p in points],
-                text=[_words(p, f) for _, p in points],
+                text=[woorden_bij(p, f) for _, p in points],
                 hovertemplate="%{text}<extra></extra>",
                 showlegend=len(f.lijnen) > 1,
             )
@@ -154,7 +153,7 @@ def _bars(f: Figuur) -> go.Figure:
                 text=[getal(p.waarde or 0.0, 0, f.lang, procent=True) for _, p in points],
                 textposition="inside",
                 insidetextanchor="middle" if f.soort == "stapel" else "start",
-                hovertext=[_words(p, f) for _, p in points],
+                hovertext=[woorden_bij(p, f) for _, p in points],
                 hovertemplate="%{hovertext}<extra></extra>",
                 showlegend=len(f.reeksen) > 1,
             )
@@ -166,47 +165,6 @@ def _bars(f: Figuur) -> go.Figure:
 
 
 _DRAW = {"lijnen": _lines, "stapel": _bars, "staven": _bars}
-
-
-def _dressed(fig: go.Figure, f: Figuur, height: float, *, titled: bool, many: bool) -> go.Figure:
-    """Add what every figure has: title, notes, fonts, room for a legend."""
-    notes = [line for note in f.kanttekeningen for line in textwrap.wrap(f"* {note}", 120)]
-    if notes:
-        fig.add_annotation(
-            text="<br>".join(escape(line) for line in notes),
-            xref="paper",
-            yref="paper",
-            x=1,
-            y=0,
-            yshift=-55,
-            yanchor="top",
-            xanchor="right",
-            align="left",
-            showarrow=False,
-            font={"size": 11, "color": "#4b5563"},
-        )
-    fig.update_layout(
-        title={
-            "text": escape(f.titel) if titled else "",
-            "font": {"size": 17},
-            "yref": "container",
-            "y": 1,
-            "yanchor": "top",
-            "pad": {"t": 16},
-        },
-        separators=",." if f.lang == "nl" else ".,",
-        template="plotly_white",
-        height=height + (24 * len(f.reeksen) if many else 0) + 16 * len(notes),
-        margin={
-            "l": 10,
-            "r": 20,
-            "t": (60 if titled else 34) + (24 * len(f.reeksen) if many else 0),
-            "b": 60 + 16 * len(notes),
-        },
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom"},
-        font={"family": "Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif", "size": 14},
-    )
-    return fig
 
 
 def row_height(series: int) -> int:

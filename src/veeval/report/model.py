@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from veeval.report.charts import Figuur
+from veeval.report.figuur import Figuur
 from veeval.report.opmaak import Tekst, als_tekst
 
 __all__ = ["Blok", "Citaat", "Kader", "Kerncijfer", "Publiek", "Soort", "Vlak"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any, cast
@@ -12,11 +12,17 @@ import pandas as pd
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from veeval.begrippen import begrip, label
+from veeval.begrippen import Figuursoort, begrip, label
+from veeval.errors import BadArgument
 from veeval.estimates import Estimates
 from veeval.report.charts import figuur_van
-from veeval.report.html import csp_hash, environment, in_script, script, stylesheet
+from veeval.report.halter import VOOR_NA
+from veeval.report.html import csp_hash, environment, in_huisstijl, in_script, script, stylesheet
+from veeval.report.huisstijl import Huisstijl
 from veeval.report.interactief import plotly_figure, row_height
+from veeval.report.interactief_geheel import GEHEEL
+from veeval.report.kostenvlak import te_tonen
+from veeval.report.tegelkaart import PLAATS
 from veeval.report.tekst import rows
 from veeval.report.woorden import zin
 
@@ -24,10 +30,17 @@ __all__ = ["comparison_html"]
 
 _EERST = ("gemeentecode", "inzetmodel", "jaar", "aanbieder_id", "aanpak", "instrument", "domein")
 _NIET_TE_KIEZEN = ("locatie_id",)
+VEEL = 16  # with more municipalities a funnel and tiles say more than rows
+_KOP: dict[Figuursoort, str] = {
+    "trechter": "Wat toeval toelaat, naar omvang",
+    "tegelkaart": "Alle gemeenten als tegels",
+    "halter": "Voor en na",
+    "acceptatie": "Wat een punt effect mag kosten",
+}
 
 
-def _block(e: Estimates, number: int) -> dict[str, object]:
-    described = figuur_van(e)
+def _block(e: Estimates, number: int, stijl: Huisstijl) -> dict[str, object]:
+    described = in_huisstijl(figuur_van(e), stijl)
     head, body = rows(e)
     figure = plotly_figure(replace(described, kanttekeningen=()), titled=False)
     per_row = row_height(len(described.reeksen) if described.soort == "punten" else 1)
@@ -48,13 +61,39 @@ def _block(e: Estimates, number: int) -> dict[str, object]:
         "hoogte": int(figure.layout.height) - per_row * max(len({p.naam for p in described.punten}), 2),
         "per_rij": per_row,
         "soort": described.soort,
+        "geheel": described.soort in GEHEEL,
+        "meer": list(_meer(e, number, stijl)),
         "methode": e.method,
         "bewijskracht": f"{label(e.evidence)}: {begrip(e.evidence).uitleg_nl}",
         "waarschuwingen": list(e.warnings),
     }
 
 
-def comparison_html(results: Sequence[Estimates], titel: str) -> str:
+def _meer(e: Estimates, number: int, stijl: Huisstijl) -> Iterator[dict[str, object]]:
+    """Further figures of a question, from the same rows: where it has before and after, and by many municipalities."""
+    many = len(e.table) > VEEL and [c for c in e.by if e.table[c].nunique() > 1] == [PLAATS]
+    fits: dict[Figuursoort, bool] = {
+        "trechter": many,
+        "tegelkaart": many,
+        "halter": VOOR_NA in e.details,
+        "acceptatie": te_tonen(e),
+    }
+    for soort in (k for k, fit in fits.items() if fit):
+        try:
+            described = in_huisstijl(figuur_van(e, soort=soort), stijl)
+        except BadArgument:  # this result has no such figure
+            continue
+        figure = plotly_figure(replace(described, kanttekeningen=()), titled=False)
+        yield {
+            "id": f"{number}-{soort}",
+            "kop": _KOP[soort],
+            "figuur": Markup(in_script(figure.to_json())),  # noqa: S704 - JSON with < and > escaped
+            "beschrijving": described.beschrijving,
+            "onderschrift": described.onderschrift,
+        }
+
+
+def comparison_html(results: Sequence[Estimates], titel: str, huisstijl: Huisstijl | None = None) -> str:
     """Render results as one page that asks nothing of the network.
 
     Parameters
@@ -63,6 +102,8 @@ def comparison_html(results: Sequence[Estimates], titel: str) -> str:
         Protected results; what they hide is nowhere in the page, not in the data of the figures either.
     titel : str
         Title of the page.
+    huisstijl : Huisstijl, optional
+        Colours, font, logo and sender of a bureau.
 
     Returns
     -------
@@ -70,9 +111,11 @@ def comparison_html(results: Sequence[Estimates], titel: str) -> str:
         HTML with plotly once, and a content security policy that allows just these scripts.
     """
     env = environment()
-    blocks = [_block(e, i) for i, e in enumerate(results, start=1)]
+    stijl = huisstijl or Huisstijl()
+    blocks = [_block(e, i, stijl) for i, e in enumerate(results, start=1)]
     plotly = get_plotlyjs()
-    style = stylesheet("factsheet.css") + stylesheet("vergelijking.css")
+    own = Markup(stijl.css())  # noqa: S704 - checked colours, fonts as base64
+    style = stylesheet("factsheet.css") + stylesheet("vergelijking.css") + own
     kiezen = script("kiezen.js")
     hashes = " ".join(csp_hash(str(s)) for s in (plotly, kiezen))
     return env.get_template("vergelijking.html.j2").render(
@@ -84,6 +127,7 @@ def comparison_html(results: Sequence[Estimates], titel: str) -> str:
         kiezen=kiezen,
         script_hashes=hashes,
         style=style,
+        huisstijl=stijl,
         synthetisch=any(e.synthetisch for e in results),
         onbeschermd=any(e.onbeschermd for e in results),
     )
@@ -119,6 +163,8 @@ def _keuzedata(blocks: Sequence[dict[str, object]]) -> str:
             "hoogte": b["hoogte"],
             "per_rij": b["per_rij"],
             "soort": b["soort"],
+            "geheel": b["geheel"],
+            "meer": [m["id"] for m in cast("list[dict[str, object]]", b["meer"])],
         }
         for b in blocks
     ]

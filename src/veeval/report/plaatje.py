@@ -8,7 +8,7 @@ from importlib import resources
 import typst
 
 from veeval.errors import BadArgument
-from veeval.report.charts import Figuur
+from veeval.report.figuur import Figuur
 from veeval.report.lettertype import Lettertype, lettermap
 from veeval.report.svg import svg
 

@@ -5,15 +5,30 @@ from __future__ import annotations
 import textwrap
 from html import escape
 
-from veeval.report.charts import Figuur
+from veeval.report.figuur import Figuur
 from veeval.report.svg_balken import stacked, steps
 from veeval.report.svg_delen import GREY, WIDTH, text
+from veeval.report.svg_halter import dumbbells
+from veeval.report.svg_keuzes import specifications
 from veeval.report.svg_lijnen import lines
 from veeval.report.svg_punten import points
+from veeval.report.svg_tegels import tiles
+from veeval.report.svg_vlak import plane
 
 __all__ = ["svg"]
 
-_DRAW = {"punten": points, "lijnen": lines, "stapel": stacked, "staven": steps}
+_DRAW = {
+    "punten": points,
+    "lijnen": lines,
+    "stapel": stacked,
+    "staven": steps,
+    "halter": dumbbells,
+    "trechter": plane,
+    "vlak": plane,
+    "acceptatie": plane,
+    "tegelkaart": tiles,
+    "keuzes": specifications,
+}
 
 
 def svg(f: Figuur, identifier: str = "figuur") -> str:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from veeval.report.charts import Figuur, Punt
-from veeval.report.svg_delen import BOTTOM, GREY, INK, RIGHT, TOP, WIDTH, legend, line, text
+from veeval.report.figuur import Figuur, Punt
+from veeval.report.svg_delen import BOTTOM, GREY, INK, RIGHT, TOP, WIDTH, legend, line, naamruimte, rijnaam, text
 from veeval.report.woorden import getal
 
 __all__ = ["stacked", "steps"]
 
-_ROW, _BAR, _LONGEST = 30, 20, 46
+_ROW, _BAR = 30, 20
 _SMALL = 0.07  # of a bar: a narrower part has no room for its number
-
-
-def _left(f: Figuur) -> float:
-    return 28 + 6.3 * max([14, *(min(len(p.naam), _LONGEST) for p in f.punten)])
-
-
-def _name(naam: str, x: float, y: float) -> str:
-    return text(x - 12, y + 4.5, naam if len(naam) <= _LONGEST else naam[: _LONGEST - 1] + "…", anchor="end")
 
 
 def _axis(f: Figuur, left: float, right: float, top: float, base: float) -> list[str]:
@@ -32,14 +24,14 @@ def _axis(f: Figuur, left: float, right: float, top: float, base: float) -> list
 def stacked(f: Figuur) -> tuple[list[str], float]:
     """Draw per name a bar of shares; returns the parts and the height. What is not shown leaves a gap."""
     names = list(dict.fromkeys(p.naam for p in f.punten))
-    left, right = _left(f), WIDTH - 20.0
+    left, right = naamruimte(f), WIDTH - 20.0
     parts, above = legend(f.reeksen, 16, left, [f.kleur(r) for r in f.reeksen])
     top = TOP + above
     base = top + _ROW * max(len(names), 1)
     parts += _axis(f, left, right, top, base)
     for i, naam in enumerate(names):
         y = top + _ROW * (i + 0.5)
-        parts.append(_name(naam, left, y))
+        parts.append(rijnaam(naam, left, y))
         at = 0.0
         for p in (p for p in f.punten if p.naam == naam):
             if p.waarde is None:
@@ -59,13 +51,13 @@ def stacked(f: Figuur) -> tuple[list[str], float]:
 
 def steps(f: Figuur) -> tuple[list[str], float]:
     """Draw the steps of a process from top to bottom, each a bar with its interval; returns parts and height."""
-    left, right = _left(f), WIDTH - RIGHT - 60.0
+    left, right = naamruimte(f), WIDTH - RIGHT - 60.0
     top = float(TOP)
     base = top + _ROW * max(len(f.punten), 1)
     parts = _axis(f, left, right, top, base)
     for i, p in enumerate(f.punten):
         y = top + _ROW * (i + 0.5)
-        parts.append(_name(p.naam, left, y))
+        parts.append(rijnaam(p.naam, left, y))
         parts += _step(f, p, y, left, right)
     return parts, base + BOTTOM - 18
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-from veeval.report.charts import KLEUREN
+from veeval.report.figuur import KLEUREN, Figuur
 
 __all__ = [
     "BOTTOM",
@@ -19,12 +19,17 @@ __all__ = [
     "legend",
     "line",
     "mark",
+    "naamruimte",
+    "rijhoogte",
+    "rijnaam",
     "text",
     "ticks",
 ]
 
 TOP, BOTTOM, RIGHT, WIDTH = 14, 46, 150, 720
 GREY, INK = "#6b7280", "#111827"
+_LONGEST = 46  # characters of a name; longer ones are cut off
+_ROWS = ((20, 26), (32, 19), (10**6, 15))  # with so many rows at most, a row is so high
 
 
 def ticks(low: float, high: float) -> tuple[float, ...]:
@@ -42,12 +47,30 @@ def decimals(ticks: tuple[float, ...], procent: bool) -> int:
     return next(d for d in range(6) if all(abs(round(t * factor, d) - t * factor) < 1e-9 for t in ticks))
 
 
-def text(x: float, y: float, content: str, *, anchor: str = "start", size: int = 13, colour: str = INK) -> str:
-    """Write escaped text."""
+def text(
+    x: float, y: float, content: str, *, anchor: str = "start", size: int = 13, colour: str = INK, halo: bool = False
+) -> str:
+    """Write escaped text; with a halo where lines run under it."""
+    white = ' paint-order="stroke" stroke="#ffffff" stroke-width="3"' if halo else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}">'
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}"{white}>'
         f"{escape(content)}</text>"
     )
+
+
+def naamruimte(f: Figuur) -> float:
+    """Room that the names of the rows take."""
+    return 28 + 6.3 * max([14, *(min(len(p.naam), _LONGEST) for p in f.punten)])
+
+
+def rijnaam(naam: str, x: float, y: float) -> str:
+    """Write the name of a row before its axis."""
+    return text(x - 12, y + 4.5, naam if len(naam) <= _LONGEST else naam[: _LONGEST - 1] + "…", anchor="end")
+
+
+def rijhoogte(rijen: int) -> int:
+    """Height of a row: less where there are many."""
+    return next(height for most, height in _ROWS if rijen <= most)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dash: str = "") -> str:

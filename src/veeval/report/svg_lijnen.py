@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from veeval.report.charts import Figuur, Punt
+from veeval.report.figuur import Figuur, Punt
 from veeval.report.svg_delen import BOTTOM, GREY, INK, TOP, WIDTH, decimals, legend, line, mark, text, ticks
 from veeval.report.woorden import getal
 

@@ -58,7 +58,7 @@ def _kader(k: Kader) -> dict[str, Any]:
 
 
 def _blok(b: Blok, sheet: Factsheet) -> dict[str, Any]:
-    f = in_huisstijl(b.figuur, sheet)
+    f = in_huisstijl(b.figuur, sheet.huisstijl)
     many = len(f.reeksen) > 1
     return {
         "kop": b.kop,

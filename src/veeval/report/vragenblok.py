@@ -9,7 +9,8 @@ import pandas as pd
 
 from veeval.estimates import Estimates
 from veeval.report.bevindingen import BevindingenVergelijking
-from veeval.report.charts import Figuur, figuur_van
+from veeval.report.charts import figuur_van
+from veeval.report.figuur import Figuur
 from veeval.report.model import Kerncijfer
 from veeval.report.opmaak import Waarde
 from veeval.report.woorden import getal, interval

@@ -8,7 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from veeval.errors import BadArgument
-from veeval.report.charts import Figuur
+from veeval.report.figuur import Figuur
 from veeval.report.html import in_huisstijl
 from veeval.report.model import Blok, Kader
 from veeval.report.opmaak import Alinea, Lijst, Tekst
@@ -103,7 +103,7 @@ def _kerncijfers(doc: Any, f: Factsheet) -> None:  # noqa: ANN401
 
 
 def _blok(doc: Any, b: Blok, f: Factsheet) -> None:  # noqa: ANN401
-    figure = in_huisstijl(b.figuur, f)
+    figure = in_huisstijl(b.figuur, f.huisstijl)
     doc.add_heading(b.kop, level=2)
     _tekst(doc, b.inhoud)
     image = plaatje(figure, breedte=720, met_titel=False, lettertype=f.huisstijl.lettertype)

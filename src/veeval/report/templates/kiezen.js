@@ -33,6 +33,8 @@
     stip[blok.id] = zichtbaar;
     if (!inBeeld[blok.id] || !window.Plotly) { return; }
     if (!vol[blok.id]) { vol[blok.id] = JSON.parse(document.getElementById("data-" + blok.id).textContent); }
+    blok.meer.forEach(function (id) { inGeheel(id, zichtbaar); });
+    if (blok.geheel) { return inGeheel(blok.id, zichtbaar); }
     zichtbaar = hoogstens(blok, zichtbaar);
     if (blok.soort !== "punten") { return hertekend(div, blok, zichtbaar); }
     var namen = [], bron = vol[blok.id];
@@ -66,6 +68,23 @@
     layout.margin = Object.assign({}, bron.layout.margin, { t: bron.layout.margin.t - minder });
     layout.height = -minder + blok.hoogte + blok.per_rij * Math.max(namen.length, 2);
     window.Plotly.react(div, data, layout, OPTIES);
+  }
+  // funnels, planes and tiles keep their limits and places; what is not picked leaves them
+  function inGeheel(id, zichtbaar) {
+    if (!vol[id]) { vol[id] = JSON.parse(document.getElementById("data-" + id).textContent); }
+    var data = vol[id].data.map(function (t) {
+      if (!t.customdata) { return t; }
+      if (t.type === "heatmap") {
+        var alleen = function (rijen, leeg) { return rijen.map(function (rij, r) { return rij.map(function (v, k) { var i = t.customdata[r][k]; return i < 0 || zichtbaar[i] ? v : leeg; }); }); };
+        return Object.assign({}, t, { z: alleen(t.z, null), hovertext: alleen(t.hovertext, "") });
+      }
+      var kept = Array.prototype.map.call(t.customdata, function (i, k) { return i < 0 || zichtbaar[i] ? k : -1; }).filter(function (k) { return k >= 0; });
+      function deel(a) { return Array.isArray(a) || ArrayBuffer.isView(a) ? kept.map(function (k) { return a[k]; }) : a; }
+      var uit = Object.assign({}, t, { x: deel(t.x), y: deel(t.y), text: deel(t.text), hovertext: deel(t.hovertext), customdata: deel(t.customdata) });
+      if (t.textfont) { uit.textfont = Object.assign({}, t.textfont, { color: deel(t.textfont.color) }); }
+      return uit;
+    });
+    window.Plotly.react(document.getElementById("figuur-" + id), data, Object.assign({}, vol[id].layout), OPTIES);
   }
   // keep the first names that are picked, and say so where there are more
   function hoogstens(blok, zichtbaar) {

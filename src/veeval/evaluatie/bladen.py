@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from veeval.dataset import Dataset
-from veeval.errors import MissingTable, NotEstimable
+from veeval.errors import MissingTable, NotEstimable, WriteRefused
 from veeval.evaluatie.herkomst import versies
 from veeval.evaluatie.opdracht import Formaat, Opdracht
 from veeval.evaluatie.voortgang import Voortgang
@@ -82,7 +82,7 @@ def maak_bladen(
                 teksten=_eigen(texts, opdracht, publiek, stem),
             )
             files += _schrijf(_van_deel(sheet, deel), out / stem, opdracht.formaten, made, made_with)
-        except (MissingTable, NotEstimable) as e:
+        except (MissingTable, NotEstimable, WriteRefused) as e:
             failed.append((f"factsheet {naam}", str(e)))
     return Gemaakt(tuple(files), tuple(failed), texts.meldingen)
 

@@ -19,6 +19,7 @@ from veeval.evaluatie.uitvoeren import Progress, Resultaat, schrijf_resultaat
 from veeval.evaluatie.vemo_lezen import lees_vemo
 from veeval.privacy import bescherm_samen
 from veeval.sommen import Sommen, hernoemd, optellen
+from veeval.uitvoer import op_slot
 
 __all__ = ["pool", "samen"]
 
@@ -60,17 +61,18 @@ def pool(bestanden: Sequence[Path | str], out: Path | str, *, progress: Progress
         f"{p.name}: {b.naam} (indeling {b.indeling}, veeval {b.veeval}), {len(b.antwoorden)} vragen"
         for p, b in zip(paths, read, strict=True)
     ]
-    answers = bescherm_samen(found, plan.min_n)
-    files = schrijf_resultaat(
-        folder,
-        plan,
-        answers,
-        failed,
-        eerdere_plannen(folder, plan),
-        invoer={p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths},
-        gegevens=["sommen van gemeenten, zonder rijen", *lines],
-        synthetisch=any(b.synthetisch for b in read),
-    )
+    with op_slot(folder):
+        answers = bescherm_samen(found, plan.min_n)
+        files = schrijf_resultaat(
+            folder,
+            plan,
+            answers,
+            failed,
+            eerdere_plannen(folder, plan),
+            invoer={p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths},
+            gegevens=["sommen van gemeenten, zonder rijen", *lines],
+            synthetisch=any(b.synthetisch for b in read),
+        )
     tell("klaar", len(found), len(found))
     return Resultaat(folder, answers, files, failed)
 

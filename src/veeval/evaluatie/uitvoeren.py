@@ -25,7 +25,7 @@ from veeval.privacy import bescherm_samen
 from veeval.reading.toewijzing_lezen import MappingSource
 from veeval.report import Citaat, Huisstijl, Publiek, Soort, bevindingen_van, comparison_html, figuur_van, svg
 from veeval.report.factsheet import Vondst
-from veeval.uitvoer import schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_werkboek
+from veeval.uitvoer import op_slot, schrijf_csv, schrijf_parquet, schrijf_tekst, schrijf_werkboek
 
 __all__ = ["Progress", "Resultaat", "compare", "evaluate", "factsheets", "schrijf_resultaat"]
 
@@ -87,10 +87,17 @@ def evaluate(
         If the data break a rule; the report is written to ``out`` as ``rapport.html`` and ``rapport.xlsx`` first.
     BadArgument
         If the plan has a mapping of its own and another is given.
+    WriteRefused
+        Another run is writing in this folder, or it cannot be written.
     """
     todo = read_plan(plan).met_mapping(mapping, Path(plan).name)
     folder = Path(out)
     tell = progress or (lambda what, done, total: None)
+    with op_slot(folder):
+        return _uitvoeren(todo, folder, tell)
+
+
+def _uitvoeren(todo: Plan, folder: Path, tell: Progress) -> Resultaat:
     tell("valideren", 0, len(todo.vragen))
     try:
         ds = reading.load(todo.data, todo.mapping)
@@ -316,13 +323,14 @@ def factsheets(
         huisstijl=None if huisstijl is None else Path(huisstijl),
         teksten=None if teksten is None else Path(teksten),
     )
-    ds = _read(bron, mapping)
-    found = {}
-    for i, publiek in enumerate(todo.publieken):
-        if progress is not None:  # of hundreds of municipalities this takes a while
-            progress("vragen over alle gemeenten", i, len(todo.publieken))
-        found[soort, publiek] = bevindingen_van(ds, soort, publiek, min_n)
-    return _bladen(ds, found, Path(out), (todo,), min_n, citaten, deel=deel, progress=progress)
+    with op_slot(Path(out)):
+        ds = _read(bron, mapping)
+        found = {}
+        for i, publiek in enumerate(todo.publieken):
+            if progress is not None:  # of hundreds of municipalities this takes a while
+                progress("vragen over alle gemeenten", i, len(todo.publieken))
+            found[soort, publiek] = bevindingen_van(ds, soort, publiek, min_n)
+        return _bladen(ds, found, Path(out), (todo,), min_n, citaten, deel=deel, progress=progress)
 
 
 def _bladen(

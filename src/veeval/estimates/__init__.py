@@ -12,6 +12,7 @@ from veeval.estimates.kolommen import (
     empty_contrasts,
     group_names,
 )
+from veeval.estimates.leestabel import Leestabel
 from veeval.estimates.resultaat import Estimates
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "TABLE_COLUMNS",
     "VAN_PERSONEN",
     "Estimates",
+    "Leestabel",
     "empty_contrasts",
     "group_names",
 ]

@@ -12,6 +12,7 @@ from veeval.report.factsheet import Factsheet, bevindingen_van
 from veeval.report.html import factsheet_html
 from veeval.report.huisstijl import Huisstijl, lees_huisstijl
 from veeval.report.interactief import plotly_figure
+from veeval.report.leestabel import leestabel
 from veeval.report.model import Citaat, Publiek, Soort
 from veeval.report.notebook import notebook_html
 from veeval.report.pagina import comparison_html
@@ -37,6 +38,7 @@ __all__ = [
     "figure",
     "figuur_van",
     "lees_huisstijl",
+    "leestabel",
     "notebook_html",
     "open_teksten",
     "plaatje",

@@ -52,7 +52,7 @@ class GeenAntwoord:
 
 
 def antwoord(
-    vraag: Callable[..., Estimates], ds: Dataset, *, min_n: int = MIN_N, **opties: object
+    vraag: Callable[..., Estimates], ds: Dataset, /, *, min_n: int = MIN_N, **opties: object
 ) -> Estimates | GeenAntwoord:
     """Ask a question about a place that may have nothing to show.
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from veeval.begrippen import Lang, begrip, kop
+from veeval.begrippen import Lang, begrip, kop, label
 from veeval.errors import UnknownName
 from veeval.estimates import SCHATTINGEN, Estimates, Leestabel
 from veeval.report.tekst import interval_kop
@@ -24,6 +24,7 @@ _TECHNISCH = (
 _AANDELEN = {"zelfstandig", "herhaald_beroep", "duur", "monitor", "respons", "verdeling", "soort", "dosis"}
 _TERM = re.compile(r"^(t:)?groep\[T?\.?(.+)\]$")
 _NUMMERS = ("jaar", "period", "cohort", "event_time", "weken")  # numbers that are names
+_KANSEN = ("p_value", "p_holm")
 _NIET = {"nl": "niet getoond", "en": "not shown"}
 _VAST = {"Intercept": "score bij het begin", "t": "verandering per jaar"}
 
@@ -61,7 +62,18 @@ def leestabel(e: Estimates, naam: str = SCHATTINGEN, kolommen: Sequence[str] = (
         if c == "estimate" and "conf_low" in frame and frame["conf_low"].notna().any():
             columns.append((interval_kop(e, lang), [_interval(e, naam, frame, i, lang) for i in range(len(frame))]))
     lines = tuple(zip(*(cells for _, cells in columns), strict=True))
-    return Leestabel(tuple(head for head, _ in columns), lines)
+    return Leestabel(tuple(head for head, _ in columns), lines, _bijschrift(e, naam, lang))
+
+
+def _bijschrift(e: Estimates, naam: str, lang: Lang) -> str:
+    """Say that the data are synthetic, what is estimated and in which unit, and that nothing was hidden."""
+    lead = {"nl": "SYNTHETISCH voorbeeld.", "en": "SYNTHETIC example."}[lang] if e.synthetisch else ""
+    term = begrip(e.indicator)
+    title = term.nl if lang == "nl" else term.en
+    units = e.table["unit"].unique()
+    unit = f" ({label(str(units[0]), lang)})" if len(units) == 1 else ""
+    what = f"{title[0].upper()}{title[1:]}{unit}." if naam in (SCHATTINGEN, VERSCHILLEN) else ""
+    return " ".join(part for part in (lead, what, e.melding(lang)) if part)
 
 
 def _interval(e: Estimates, naam: str, frame: pd.DataFrame, i: int, lang: Lang) -> str:
@@ -76,13 +88,16 @@ def _cel(e: Estimates, naam: str, frame: pd.DataFrame, i: int, kolom: str, lang:
         hidden = "onderdrukt" in frame and bool(frame["onderdrukt"].iloc[i])
         return _NIET[lang] if numeric and hidden else "–"
     if not numeric or kolom in e.by or kolom in _NUMMERS:
-        return _woord(e, value, lang)
+        return _woord(e, kolom, value, lang)
+    if kolom in _KANSEN:
+        small = float(value) < 0.001
+        return f"< {getal(0.001, 3, lang)}" if small else getal(float(value), 3, lang)
     decimals, percent = _vorm(e, naam, frame, i, kolom)
     text = getal(float(value), decimals, lang, procent=percent)
     return text.replace("%", "%-punt") if naam == VERSCHILLEN else text
 
 
-def _woord(e: Estimates, value: object, lang: Lang) -> str:
+def _woord(e: Estimates, kolom: str, value: object, lang: Lang) -> str:
     """Write a value that is a name."""
     if isinstance(value, bool):
         return ({"nl": "ja", "en": "yes"} if value else {"nl": "nee", "en": "no"})[lang]
@@ -92,19 +107,23 @@ def _woord(e: Estimates, value: object, lang: Lang) -> str:
     term = _TERM.match(text)
     if lang == "nl" and term:
         return f"{'verschil per jaar' if term[1] else 'verschil bij het begin'}: {e.name_of(term[2])}"
+    if kolom == "method":  # what was done, without how uncertainty was reckoned
+        return text.partition(";")[0]
+    if kolom == "basis":  # names of questions in it become their text
+        return " ".join(f"'{e.name_of(w)}'" if w in e.labels else w for w in text.split(" "))
     return _VAST.get(text, e.name_of(text)) if lang == "nl" else e.name_of(text)
 
 
 def _vorm(e: Estimates, naam: str, frame: pd.DataFrame, i: int, kolom: str) -> tuple[int, bool]:
     """Digits of a number, and whether it is a share."""
-    if kolom in ("p_value", "p_holm"):
-        return 3, False
     unit = str(frame["unit"].iloc[i]) if "unit" in frame else ""
+    if kolom == "df":
+        return 1, False
     if kolom not in ("estimate", "conf_low", "conf_high"):
         known = frame[kolom].dropna().abs()
         whole = known.empty or bool((known % 1 == 0).all()) or known.max() >= 1000  # counts, and amounts of money
         return (0, True) if kolom.startswith(("aandeel", "van_vorige")) else (0 if whole else 2, False)
-    if unit == "aandeel" or naam in _AANDELEN:
+    if unit.startswith("aandeel") or naam in _AANDELEN:
         return 0, True
     term = begrip(e.indicator)
     if naam in (SCHATTINGEN, VERSCHILLEN):

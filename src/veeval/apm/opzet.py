@@ -61,7 +61,7 @@ def opzet(
     Returns
     -------
     Estimates
-        Points, by instrument, providers and children; the estimate is that at the middle of ``samenhang``, the bounds
+        Points, by providers, children and instrument; the estimate is that at the middle of ``samenhang``, the bounds
         those at its ends (``level`` is 1: not of chance). ``n`` counts trajectories with both measurements.
         ``details["spreiding"]``: standard deviation at the end, correlation with the start, share without an end
         measure, and children to start for each child with both.
@@ -90,16 +90,17 @@ def opzet(
             for icc in (low, (low + high) / 2, high)
         ]
         values = {"conf_low": at[0].mdes * sd, "estimate": at[1].mdes * sd, "conf_high": at[2].mdes * sd}
-        rows.append({"instrument": naam, "aanbieders": k, "kinderen_per_aanbieder": n, **values, "df": at[0].df})
+        which: dict[str, object] = {"instrument": naam, "aanbieders": k, "kinderen_per_aanbieder": f"{n} kinderen"}
+        rows.append(which | values | {"df": at[0].df, "n": k * n})
     frame = pd.DataFrame(rows)
-    by = ("instrument", "aanbieders", "kinderen_per_aanbieder")
+    by = ("aanbieders", "kinderen_per_aanbieder", "instrument")
     return Estimates(
         table=table(
             frame[list(by)],
             frame.assign(**dict.fromkeys(("std_error", "statistic", "p_value"), np.nan)),
             indicator="kleinste_verschil",
             unit="punten",
-            n=frame["aanbieders"] * frame["kinderen_per_aanbieder"],
+            n=frame["n"],
             n_clusters=frame["aanbieders"],
             method=_METHODE,
             evidence="theoretisch",

@@ -60,7 +60,7 @@ def opzet(
     Returns
     -------
     Estimates
-        Points per year, by domain, providers and measurements; ``n`` counts locations. ``details["spreiding"]`` has
+        Points per year, by providers, measurements and domain; ``n`` counts locations. ``details["spreiding"]`` has
         the standard deviations behind it.
 
     Raises
@@ -85,14 +85,14 @@ def opzet(
         {
             "domein": naam,
             "aanbieders": k,
-            "jaarmetingen": m,
+            "jaarmetingen": f"{m} metingen",
             **_verschil(tussen, meting, k, m, locaties, eerste_groep, kans, 1 - level),
             "n": round(k * locaties),
         }
         for (naam, tussen, meting), k, m in itertools.product(known, aanbieders, metingen)
     ]
     frame = pd.DataFrame(rows)
-    by = ("domein", "aanbieders", "jaarmetingen")
+    by = ("aanbieders", "jaarmetingen", "domein")
     nothing = dict.fromkeys(("std_error", "statistic", "p_value", "conf_low", "conf_high"), np.nan)
     return Estimates(
         table=table(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from veeval.begrippen import Lang, begrip, kop, label
 from veeval.errors import UnknownName
-from veeval.estimates import SCHATTINGEN, Estimates, Leestabel
+from veeval.estimates import SCHATTINGEN, Estimates, Leestabel, group_names
 from veeval.report.tekst import interval_kop
 from veeval.report.woorden import getal
 
@@ -72,7 +72,9 @@ def _bijschrift(e: Estimates, naam: str, lang: Lang) -> str:
     title = term.nl if lang == "nl" else term.en
     units = e.table["unit"].unique()
     unit = f" ({label(str(units[0]), lang)})" if len(units) == 1 else ""
-    what = f"{title[0].upper()}{title[1:]}{unit}." if naam in (SCHATTINGEN, VERSCHILLEN) else ""
+    own = group_names(e.table, [c for c in e.by if c not in e.contrasts.columns])
+    same = naam == SCHATTINGEN or (naam == VERSCHILLEN and e.contrasts["groep_a"].isin(own).all())
+    what = f"{title[0].upper()}{title[1:]}{unit}." if same else ""
     return " ".join(part for part in (lead, what, e.melding(lang)) if part)
 
 

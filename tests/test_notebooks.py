@@ -1,6 +1,7 @@
 """Notebooks run from top to bottom, give the numbers that are stored in them, and run for other places."""
 
 import copy
+import gc
 import re
 
 import nbformat
@@ -56,6 +57,8 @@ def run(notebook, kernel):
         client.execute()
     finally:
         client.kc.stop_channels()
+        client.kc = None
+        gc.collect()  # here, where warnings of Jupyter's sockets are ignored, and not in a test that comes after
     del fresh.cells[0]
     return fresh
 

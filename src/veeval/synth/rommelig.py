@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -108,6 +109,7 @@ def _fouten(sheets: dict[str, Regels], jaar: int) -> None:
 
 def _schrijf(path: Path, sheets: dict[str, Regels], gemeente: str, jaar: int, *, fouten: bool) -> None:
     book = xlsxwriter.Workbook(str(path))
+    book.set_properties({"created": dt.datetime(2000, 1, 1)})  # the same bytes on every run
     title = book.add_format({"bold": True, "align": "center"})
     for naam, blad in (("locaties", "Locaties"), ("telling", f"Telling {jaar}"), ("uren", f"Uren {jaar}")):
         sheet, heads = book.add_worksheet(blad), _KOPPEN[naam][: None if fouten else 7]  # corrected: no column for mail

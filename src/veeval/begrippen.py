@@ -7,7 +7,7 @@ from typing import Literal
 
 from veeval.errors import UnknownName
 
-__all__ = ["BEGRIPPEN", "Begrip", "Evidence", "Figuursoort", "Lang", "begrip", "label"]
+__all__ = ["BEGRIPPEN", "Begrip", "Evidence", "Figuursoort", "Lang", "begrip", "kop", "label"]
 
 Lang = Literal["nl", "en"]
 Evidence = Literal["beschrijvend", "theoretisch", "indicatief", "causaal"]
@@ -283,6 +283,14 @@ BEGRIPPEN: dict[str, Begrip] = {
         decimalen=0,
         procent=True,
     ),
+    "kleinste_verschil": Begrip(
+        "kleinste verschil dat deze opzet laat zien",
+        "smallest difference that this design shows",
+        "Een verschil van deze omvang wordt, als het er is, vrijwel zeker gevonden; een kleiner blijft vaak onbeslist.",
+        "A difference of this size is nearly always found if it is there; a smaller one often stays undecided.",
+        decimalen=2,
+        noem_eenheid=True,
+    ),
     "thema": Begrip(
         "aandeel van de gesprekspartners dat het thema noemt",
         "share of the people spoken to who mention the theme",
@@ -386,6 +394,49 @@ BEGRIPPEN: dict[str, Begrip] = {
     "onderdrukt": Begrip("niet getoond", "not shown"),
     "groep_a": Begrip("groep", "group"),
     "groep_b": Begrip("vergeleken met", "compared with"),
+    "vergeleken_met": Begrip("vergeleken met", "compared with"),
+    "term": Begrip("onderdeel", "term"),
+    "gemiddelde": Begrip("gemiddelde", "mean"),
+    "sd": Begrip("spreiding (sd)", "spread (sd)"),
+    "smd": Begrip("verschil in sd", "difference in sd"),
+    "smd_na": Begrip("na weging", "after weighting"),
+    "gemiddelde_eerste": Begrip("gemiddelde eerste model", "mean of the first model"),
+    "gemiddelde_tweede": Begrip("gemiddelde tweede model", "mean of the second model"),
+    "effectief": Begrip("telt als", "counts as"),
+    "van_vorige": Begrip("van de vorige stap", "of the step before"),
+    "niet_bereikt": Begrip("niet bereikt", "not reached"),
+    "bereikt": Begrip("bereikt", "reached"),
+    "onderweg": Begrip("nog onderweg", "still under way"),
+    "p25": Begrip("een kwart binnen (dagen)", "a quarter within (days)"),
+    "mediaan": Begrip("de helft binnen (dagen)", "half within (days)"),
+    "p75": Begrip("driekwart binnen (dagen)", "three quarters within (days)"),
+    "toegekend": Begrip("strippen toegekend", "strippen granted"),
+    "verbruikt": Begrip("strippen gebruikt", "strippen used"),
+    "uren_toegekend": Begrip("uren toegekend", "hours granted"),
+    "uren_verbruikt": Begrip("uren gebruikt", "hours used"),
+    "units": Begrip("locaties", "locations"),
+    "cohort": Begrip("jaar van de overstap", "year of the switch"),
+    "basis": Begrip("van wie", "of whom"),
+    "per_locatiejaar": Begrip("per locatie per jaar", "per location per year"),
+    "aandeel_zonder": Begrip("locaties zonder", "locations without"),
+    "gegeven": Begrip("uren gegeven", "hours given"),
+    "gepland": Begrip("uren gepland", "hours planned"),
+    "zonder_eindmeting": Begrip("zonder eindmeting", "without end measure"),
+    "aandeel_zonder_eindmeting": Begrip("zonder eindmeting", "without end measure"),
+    "te_starten_per_kind": Begrip("te starten per kind met twee metingen", "to start per child with both measures"),
+    "correlatie": Begrip("samenhang start en eind", "correlation of start and end"),
+    "tussen": Begrip("trends van aanbieders (sd)", "trends of providers (sd)"),
+    "meting": Begrip("één meting (sd)", "one measurement (sd)"),
+    "start": Begrip("start", "start"),
+    "besluit_datum": Begrip("besluit", "decision"),
+    "populatiegemiddelde": Begrip("gemiddelde van alle kinderen", "mean of all children"),
+    "verwacht_bij_rho_0_9": Begrip("verwacht (rho 0,9)", "expected (rho 0.9)"),
+    "verwacht_bij_rho_0_6": Begrip("verwacht (rho 0,6)", "expected (rho 0.6)"),
+    "weging": Begrip("weging", "weighting"),
+    "ondergrens": Begrip("ondergrens", "lower bound"),
+    "bovengrens": Begrip("bovengrens", "upper bound"),
+    "jaarmetingen": Begrip("metingen, één per jaar", "measurements, one a year"),
+    "kinderen_per_aanbieder": Begrip("kinderen per aanbieder", "children per provider"),
     # values
     "class_toddler": Begrip("CLASS Toddler", "CLASS Toddler"),
     "almere_kwaliteitsschaal": Begrip("kwaliteitsschaal Almere", "quality scale of Almere"),
@@ -397,6 +448,8 @@ BEGRIPPEN: dict[str, Begrip] = {
     "taal": Begrip("taal", "language"),
     "binnen": Begrip("binnen de formatie", "inside the establishment"),
     "buiten": Begrip("buiten de formatie", "outside the establishment"),
+    "aandeel_kdv": Begrip("aandeel kinderdagverblijven", "share of day-care centres"),
+    "op_groep": Begrip("op de groep", "in the group"),
     "gaat_goed": Begrip("Wat gaat goed", "What goes well"),
     "verbeterpunt": Begrip("Waar wordt nog aan gewerkt", "What is still being worked on"),
     # rungs of the effectladder
@@ -420,3 +473,13 @@ def label(naam: str, lang: Lang = "nl") -> str:
     """Label of a term, or the name itself where it is a value from the data."""
     known = BEGRIPPEN.get(naam)
     return naam if known is None else (known.nl if lang == "nl" else known.en)
+
+
+# columns that are called like an indicator
+_KOPPEN = {"antwoord": Begrip("antwoord", "answer"), "thema": Begrip("thema", "theme")}
+
+
+def kop(naam: str, lang: Lang = "nl") -> str:
+    """Head of a column: its label, also where an indicator has the same name."""
+    known = _KOPPEN.get(naam)
+    return label(naam, lang) if known is None else (known.nl if lang == "nl" else known.en)

@@ -65,6 +65,10 @@ class VeevalError(Exception):
 
     exit_code: ClassVar[int] = 1
 
+    def _render_traceback_(self) -> list[str]:
+        """Show only the message in a notebook (IPython looks for this name): the reader can act on it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class InvalidData(VeevalError):
     """The data break a rule of the tables.

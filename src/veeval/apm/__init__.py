@@ -5,6 +5,7 @@ from __future__ import annotations
 from veeval.apm._trajecten import ApmBy
 from veeval.apm.bereik import BereikBy, bereik
 from veeval.apm.doelrealisatie import Moment, doelrealisatie
+from veeval.apm.opzet import opzet
 from veeval.apm.proces import STAPPEN, proces
 from veeval.apm.uitkomst import VENSTER, uitkomst
 from veeval.apm.uitval import uitval
@@ -17,6 +18,7 @@ __all__ = [
     "Moment",
     "bereik",
     "doelrealisatie",
+    "opzet",
     "proces",
     "uitkomst",
     "uitval",

@@ -13,6 +13,7 @@ from veeval.estimates.kolommen import (
     empty_contrasts,
     group_names,
 )
+from veeval.estimates.leestabel import Leestabel
 from veeval.estimates.resultaat import Estimates
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "VAN_PERSONEN",
     "Estimates",
     "Grenzen",
+    "Leestabel",
     "empty_contrasts",
     "group_names",
     "trechtergrenzen",

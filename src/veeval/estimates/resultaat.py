@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -23,6 +23,7 @@ from veeval.estimates.kolommen import (
     TABLE_COLUMNS,
     VAN_PERSONEN,
 )
+from veeval.estimates.leestabel import Leestabel
 from veeval.uitvoer import schrijf_bytes, schrijf_werkboek
 
 if TYPE_CHECKING:
@@ -106,9 +107,14 @@ class Estimates:
         object.__setattr__(self, "details", MappingProxyType(dict(self.details)))
 
     def name_of(self, value: object) -> str:
-        """Display name of a group value."""
+        """Display name of a group value; of a pair ("a / b", "a → b", "a naast b") the names of both."""
         text = str(value)
-        return self.labels.get(text, label(text))
+        known = self.labels.get(text, label(text))
+        if known == text:
+            for between in (" / ", " → ", " naast "):
+                if between in text:
+                    return between.join(self.name_of(part) for part in text.split(between))
+        return known
 
     def protect(
         self,
@@ -320,6 +326,26 @@ class Estimates:
             **dict(self.details),
             "toelichting": pd.DataFrame(lines, columns=["onderwerp", "tekst"]),
         }
+
+    def leestabel(self, naam: str = SCHATTINGEN, kolommen: Sequence[str] = (), lang: Lang = "nl") -> Leestabel:
+        """Lay out one of the frames for reading: rounded, words for codes, intervals in one column.
+
+        Parameters
+        ----------
+        naam : str
+            ``"schattingen"``, ``"verschillen"`` or a name in ``details``.
+        kolommen : sequence of str
+            Columns to show, in this order; by default all but the technical ones.
+        lang : {"nl", "en"}
+            Language of heads and numbers.
+
+        Returns
+        -------
+        Leestabel
+            Shows itself in a notebook; ``str()`` for a terminal.
+        """
+        made: Leestabel = _report().leestabel(self, naam, kolommen, lang)
+        return made
 
     def _repr_html_(self) -> str:
         return str(_report().notebook_html(self))

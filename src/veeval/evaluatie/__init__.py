@@ -1,5 +1,6 @@
 """The plan: evaluatie.toml, fixed before the outcomes are seen, becomes a results folder with its provenance."""
 
+from veeval.evaluatie.antwoorden import GeenAntwoord, antwoord
 from veeval.evaluatie.auditeren import audit
 from veeval.evaluatie.auditverslag import Auditverslag
 from veeval.evaluatie.bijdrage import Bijdrage
@@ -19,10 +20,12 @@ __all__ = [
     "VRAGEN",
     "Auditverslag",
     "Bijdrage",
+    "GeenAntwoord",
     "Plan",
     "Resultaat",
     "Specificatiecurve",
     "Vraag",
+    "antwoord",
     "audit",
     "compare",
     "deel",

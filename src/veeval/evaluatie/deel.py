@@ -8,7 +8,8 @@ import pandas as pd
 
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, MissingTable, NotEstimable, UnknownName
-from veeval.groepering import op_indeling
+from veeval.gebied import naamsleutel
+from veeval.groepering import labels, op_indeling
 
 __all__ = ["KENMERKEN", "deel"]
 
@@ -32,6 +33,7 @@ def deel(
     *,
     van: int | None = None,
     tot: int | None = None,
+    gemeente: str | Sequence[str] | None = None,
     kenmerken: Mapping[str, Sequence[object]] | None = None,
 ) -> Dataset:
     """Keep some years and some locations, with everything that belongs to them.
@@ -43,6 +45,8 @@ def deel(
     van, tot : int, optional
         First and last calendar year. A traject belongs to the year of its request; choices of models, surveys and
         reference tables have no year and stay.
+    gemeente : str or sequence of str, optional
+        Municipalities to keep, by name or code.
     kenmerken : mapping of str to sequence, optional
         Per column of ``locaties`` the values to keep, e.g. ``{"gemeentecode": ["GM0363"], "soort": ["kdv"]}``. A
         municipality is that of the newest indeling: a place that was merged into it belongs to it.
@@ -50,10 +54,13 @@ def deel(
     Raises
     ------
     UnknownName, BadArgument
-        A column does not exist, or no location has the value.
+        A column or municipality does not exist, or no location has the value.
     NotEstimable
         Nothing is left.
     """
+    if gemeente is not None:
+        codes = [_code(ds, g) for g in ([gemeente] if isinstance(gemeente, str) else gemeente)]
+        kenmerken = {**(kenmerken or {}), "gemeentecode": codes}
     if van is not None and tot is not None and van > tot:
         raise BadArgument(f"de periode begint in {van} en eindigt in {tot}; draai ze om.")
     tables = {naam: ds[naam] for naam in ds}
@@ -64,6 +71,18 @@ def deel(
     if "metingen" in tables and "trajecten" in tables:
         tables["metingen"] = _known(tables["metingen"], "traject_id", tables["trajecten"])
     return Dataset(tables, ds.herkomst, ds.naam)
+
+
+def _code(ds: Dataset, gemeente: str) -> str:
+    """Find the code of a municipality that has locations here; an unknown one is an error that lists these."""
+    ds.require("een deel van de gegevens", "gemeenten", "locaties")
+    codes = sorted(op_indeling(ds, ds["locaties"])["gemeentecode"].unique())
+    names = labels(ds, pd.DataFrame({"gemeentecode": codes}), ("gemeentecode",))
+    key = naamsleutel(gemeente)
+    found = [c for c in codes if key in (naamsleutel(c), naamsleutel(names.get(c, c)))]
+    if len(found) != 1:
+        raise UnknownName("gemeente", gemeente, [names.get(c, c) for c in codes])
+    return str(found[0])
 
 
 def _places(

@@ -7,6 +7,7 @@ from veeval.kwaliteit.betrouwbaarheid import betrouwbaarheid
 from veeval.kwaliteit.cyclus import STAPPEN, cyclus
 from veeval.kwaliteit.inspectie import SCHALEN, InspectieBy, inspectie
 from veeval.kwaliteit.norm2022 import norm2022
+from veeval.kwaliteit.opzet import opzet
 from veeval.kwaliteit.overstap import Vergelijking, overstap
 from veeval.kwaliteit.selectie import KENMERKEN, selectie
 from veeval.kwaliteit.trechter import trechter
@@ -24,6 +25,7 @@ __all__ = [
     "cyclus",
     "inspectie",
     "norm2022",
+    "opzet",
     "overstap",
     "selectie",
     "trechter",

@@ -56,8 +56,9 @@ def groeimodel(rows: pd.DataFrame, level: float) -> tuple[pd.DataFrame, pd.DataF
 
 def _fit(used: pd.DataFrame, groups: list[str], level: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     data = used.assign(groep=pd.Categorical(used["groep"], categories=groups))
+    fixed = "score ~ t" if len(groups) == 1 else "score ~ t * groep"
     fit = stats.mixed(
-        "score ~ t" if len(groups) == 1 else "score ~ t * groep",
+        fixed + " + C(versie)" if data["versie"].nunique() > 1 else fixed,  # a new version is a break, not growth
         data,
         groups="aanbieder_id/locatie_id",
         random={"aanbieder_id": "1 + t", "aanbieder_id:locatie_id": "1"},

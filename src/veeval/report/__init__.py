@@ -14,6 +14,7 @@ from veeval.report.html import factsheet_html
 from veeval.report.huisstijl import Huisstijl, lees_huisstijl
 from veeval.report.interactief import plotly_figure
 from veeval.report.keuzecurve import keuzefiguur
+from veeval.report.leestabel import leestabel
 from veeval.report.model import Citaat, Publiek, Soort
 from veeval.report.notebook import notebook_html
 from veeval.report.pagina import comparison_html
@@ -40,6 +41,7 @@ __all__ = [
     "figuur_van",
     "keuzefiguur",
     "lees_huisstijl",
+    "leestabel",
     "notebook_html",
     "open_teksten",
     "plaatje",

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import pandas as pd
 
-from veeval.begrippen import Lang, begrip, label
+from veeval.begrippen import Lang, begrip, kop, label
 from veeval.estimates import Estimates
 from veeval.report.woorden import getal
 
-__all__ = ["rows", "text_table"]
+__all__ = ["interval_kop", "rows", "text_table"]
 
 
 def _cell(value: float | None, decimals: int, lang: Lang, *, procent: bool) -> str:
     return "–" if value is None or pd.isna(value) else getal(float(value), decimals, lang, procent=procent)
 
 
+def interval_kop(e: Estimates, lang: Lang = "nl") -> str:
+    """Head of the column of intervals; bounds that are not of chance (``level`` 1) are lowest and highest."""
+    if e.level >= 1:
+        return "laagst – hoogst" if lang == "nl" else "lowest – highest"
+    return f"{getal(100 * e.level, 0, lang)}%-interval"
+
+
 def rows(e: Estimates, lang: Lang = "nl") -> tuple[list[str], list[list[str]]]:
     """Give heads and rows of a result: groups, estimate, interval, counts, rounded for reading."""
     term = begrip(e.indicator)
     percent = term.procent
-    interval = f"{getal(100 * e.level, 0, lang)}%-interval"
     head = [
-        *(label(c, lang) for c in e.by),
+        *(kop(c, lang) for c in e.by),
         label("estimate", lang),
-        interval,
+        interval_kop(e, lang),
         f"n ({label(e.n_telt, lang)})",
         "clusters",
     ]

@@ -9,11 +9,12 @@ import pandas as pd
 
 from veeval.errors import BadArgument
 from veeval.synth import bevraging, dagen, inzet, kwaliteit, ondersteuning, pakket, plaatsen
-from veeval.synth.aannames import GEMEENTEN
+from veeval.synth.aannames import GEMEENTEN, JAREN
+from veeval.synth.rommelig import rommelig
 from veeval.synth.ware_effecten import waarheid
 from veeval.tables import TABELLEN
 
-__all__ = ["SEED", "sample", "tabellen", "waarheid"]
+__all__ = ["SEED", "aanlevering", "sample", "tabellen", "waarheid"]
 
 SEED = 2024
 
@@ -67,6 +68,48 @@ def tabellen(gemeenten: int = len(GEMEENTEN), seed: int = SEED) -> dict[str, pd.
         "financiering": inzet.financiering(rng, places),
     }
     return {naam: frame[list(TABELLEN[naam].kolommen)] for naam, frame in frames.items()}
+
+
+def aanlevering(
+    out: Path | str,
+    *,
+    gemeente: str = "Almere",
+    jaar: int = JAREN[-1],
+    fouten: bool = True,
+    seed: int = SEED,
+    overwrite: bool = False,
+) -> Path:
+    """Write a workbook as a municipality might deliver it: own headers, a title above them, and mistakes.
+
+    Parameters
+    ----------
+    out : path
+        Workbook to write (.xlsx).
+    gemeente : str
+        A municipality of the sample, by name.
+    jaar : int
+        Which year of the sample.
+    fouten : bool
+        Whether the mistakes are in it: hours that are no number, a negative number, an unknown location, a count that
+        is not of 1 January, a row twice, a total, an address for mail. Without, the delivery after it was corrected.
+    seed : int
+        Seed of the sample; the same arguments give the same bytes.
+    overwrite : bool
+        Whether a file that is there may be replaced.
+
+    Returns
+    -------
+    Path
+        The file. Every row is synthetic.
+
+    Raises
+    ------
+    UnknownName
+        The municipality or the year is not in the sample.
+    WriteRefused
+        The file exists and ``overwrite`` is false.
+    """
+    return rommelig(out, lambda: tabellen(seed=seed), gemeente=gemeente, jaar=jaar, fouten=fouten, overwrite=overwrite)
 
 
 def sample(

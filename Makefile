@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 # pip compiles on install, also where Python itself is told to write no bytecode
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test quick lint lab schemas sample reference bench clean
+.PHONY: demo test quick lint lab schemas sample reference bench fuzz vulnerabilities clean
 
 demo: $(VENV)/.veeval  ## validate, compare and make factsheets of data/sample; leaves resultaat/
 	$(BIN)/veeval validate data/sample
@@ -36,6 +36,12 @@ reference:  ## make the reference figures anew (needs R; see tests/reference/REA
 
 bench: .venv-bench/.ready  ## measure veeval beside its peers (all, or BENCH=validation); writes docs/benchmarks.md
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1 .venv-bench/bin/python benchmarks/run.py $(BENCH)
+
+fuzz: $(VENV)/.dev  ## break files at random for SECONDS per kind (default 60); what is found stays in tests/fuzz/gevonden
+	VEEVAL_FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -n 2 tests/fuzz
+
+vulnerabilities: $(VENV)/.dev  ## known vulnerabilities in what is installed; says so where there is no network
+	$(BIN)/python -m tests.kwetsbaarheden
 
 clean:
 	rm -rf $(VENV) .venv-bench resultaat .pytest_cache .mypy_cache .ruff_cache

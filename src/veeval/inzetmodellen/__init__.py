@@ -6,6 +6,7 @@ has a branch of its own.
 
 from __future__ import annotations
 
+from veeval.inzetmodellen.lezen import inzetmodel, namen
 from veeval.inzetmodellen.model import (
     SAMEN,
     ZONDER,
@@ -15,8 +16,6 @@ from veeval.inzetmodellen.model import (
     Parameter,
     Periode,
     Term,
-    inzetmodel,
-    namen,
 )
 
 __all__ = [

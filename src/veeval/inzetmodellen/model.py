@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
-from importlib.resources.abc import Traversable
-from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal
 
 from veeval.bronnen import Bron
-from veeval.errors import BadArgument, UnknownName, UnreadableFile
+from veeval.errors import BadArgument, UnknownName
 
 __all__ = [
     "SAMEN",
@@ -21,11 +17,10 @@ __all__ = [
     "Formule",
     "Inzetmodel",
     "Keuzeniveau",
+    "ModelSoort",
     "Parameter",
     "Periode",
     "Term",
-    "inzetmodel",
-    "namen",
 ]
 
 SAMEN = " + "  # between the models of a location that has several at once
@@ -197,112 +192,3 @@ class Inzetmodel:
             raise BadArgument(f"{self.naam} heeft nog nodig: {'; '.join(missing)}.")
         caps = {n: p.maximum for n, p in self.parameters.items()}
         return {n: min(float(v or 0.0), caps[n] or math.inf) for n, v in values.items()}
-
-
-def _build(raw: dict[str, Any], where: str) -> Inzetmodel:
-    try:
-        termen = tuple(Term(t["taak"], tuple(t["factoren"]), t.get("formatie")) for t in raw["termen"])
-        parameters = {n: Parameter(**p) for n, p in raw["parameters"].items()}
-        rest = {k: v for k, v in raw.items() if k not in ("termen", "parameters", "bron")}
-        model = Inzetmodel(**rest, termen=termen, parameters=parameters, bron=Bron(**raw["bron"]))
-    except (KeyError, TypeError) as e:
-        raise UnreadableFile(f"{where}: {e}. Zie een meegeleverd model voor de vereiste sleutels.") from e
-    for field, allowed in (
-        ("soort", ModelSoort),
-        ("keuzeniveau", Keuzeniveau),
-        ("periode", Periode),
-        ("formule", Formule),
-    ):
-        if getattr(model, field) not in get_args(allowed):
-            raise UnknownName(f"{field} in {where}", getattr(model, field), get_args(allowed))
-    used = {f for t in termen for f in t.factoren} | ({model.drempel} if isinstance(model.drempel, str) else set())
-    for f in sorted(used - set(parameters)):
-        raise UnknownName(f"factor in {where}", f, parameters)
-    if not termen:
-        raise UnreadableFile(f"{where}: een model heeft ten minste één [[termen]].")
-    return model
-
-
-def _folder(map: Path | str | None) -> Path | Traversable:
-    if map is None:
-        return resources.files("veeval.inzetmodellen")
-    if not Path(map).is_dir():
-        raise UnreadableFile(f"{map}: er is geen map met inzetmodellen op deze plek.")
-    return Path(map)
-
-
-def namen(map: Path | str | None = None) -> tuple[str, ...]:
-    """Names of the models in a folder; of those that come with veeval without one."""
-    return tuple(sorted(f.name.removesuffix(".toml") for f in _folder(map).iterdir() if f.name.endswith(".toml")))
-
-
-def inzetmodel(naam: str, map: Path | str | None = None) -> Inzetmodel:
-    """Return an inzetmodel by name.
-
-    Parameters
-    ----------
-    naam : str
-        For example ``"amsterdam_coach"``; several with " + " between them are one model whose hours add up.
-    map : path, optional
-        Folder with models of your own, in the same TOML form.
-
-    Returns
-    -------
-    Inzetmodel
-        The rule with its source.
-
-    Raises
-    ------
-    UnknownName
-        If there is no such model; the message lists those that exist.
-    UnreadableFile
-        If the TOML does not describe a model.
-    BadArgument
-        If models cannot be added, because their hours are counted over different periods.
-    """
-    if SAMEN in naam:
-        return _samen([inzetmodel(n, map) for n in naam.split(SAMEN)])
-    if naam not in namen(map):
-        raise UnknownName("inzetmodel", naam, namen(map))
-    file = _folder(map) / f"{naam}.toml"
-    try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as e:
-        raise UnreadableFile(f"{naam}.toml: {e}") from e
-    return _build(raw, f"{naam}.toml")
-
-
-def _samen(models: list[Inzetmodel]) -> Inzetmodel:
-    """Add models up: all their terms; a parameter that differs between them gets the name of its model before it."""
-    naam = SAMEN.join(m.naam for m in models)
-    if len({m.naam for m in models}) < len(models):
-        raise BadArgument(f"{naam}: een model staat er twee keer in.")
-    if len({m.periode for m in models}) > 1 or any(m.soort == "norm" for m in models):
-        each = ", ".join(f"{m.naam} ({m.soort}, per {m.periode})" for m in models)
-        raise BadArgument(f"alleen modellen (geen normen) met uren over dezelfde periode zijn op te tellen: {each}.")
-    termen: list[Term] = []
-    parameters: dict[str, Parameter] = {}
-    for m in models:
-        names = {
-            n: n if all(o.parameters.get(n, p) == p for o in models) else f"{m.naam}_{n}"
-            for n, p in m.parameters.items()
-        }
-        parameters |= {names[n]: p for n, p in m.parameters.items()}
-        termen += [Term(t.taak, tuple(names[f] for f in t.factoren), t.formatie) for t in m.termen]
-    starts, ends = ([d for m in models if (d := getattr(m, f)) is not None] for f in ("geldig_van", "geldig_tot"))
-    sources = list(dict.fromkeys(m.bron for m in models))
-    read = [b.gelezen for b in sources if b.gelezen is not None]
-    return Inzetmodel(
-        naam=naam,
-        titel=SAMEN.join(m.titel for m in models),
-        kort=" en ".join(m.kort for m in models),
-        soort="pbm" if any(m.soort == "pbm" for m in models) else "ondersteuning",
-        keuzeniveau="gemeente" if any(m.keuzeniveau == "gemeente" for m in models) else "aanbieder",
-        periode=models[0].periode,
-        termen=tuple(termen),
-        parameters=parameters,
-        bron=Bron("; ".join(b.titel for b in sources), "; ".join(b.plaats for b in sources), max(read, default=None)),
-        kanttekening=" ".join(dict.fromkeys(m.kanttekening for m in models if m.kanttekening)),
-        geldig_van=max(starts, default=None),
-        geldig_tot=min(ends, default=None),
-    )

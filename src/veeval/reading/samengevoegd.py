@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+import codecs
 import html
 import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
+from typing import IO
 
 from veeval.reading.kop import MAX_ZOEK
 
 __all__ = ["merged_in_ods"]
 
 _ELEMENT = re.compile(r"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
+_STUK = 2**20
+_LANGSTE = 2**16  # a tag that is longer is none of these
 Range = tuple[tuple[int, int], tuple[int, int]]
 
 
 def merged_in_ods(data: bytes) -> dict[str, list[Range]]:
     """Return per sheet the merged ranges: first and last cell, counted from 0; nothing for another kind of file."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            content = archive.read("content.xml").decode("utf-8", "replace")
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as content:
+            return _merged(_elements(content))
     except (KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError):
         return {}  # an xlsx, or what is named where the workbook itself is opened
+
+
+def _elements(content: IO[bytes]) -> Iterator[tuple[str, str]]:
+    """Yield the tags of tables, rows and cells, a piece at a time: a sheet may be as large as memory."""
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    rest = ""
+    while piece := content.read(_STUK):
+        text, end, rest = (rest + decode(piece)).rpartition(">")
+        yield from _ELEMENT.findall(text + end)
+        rest = rest[-_LANGSTE:]
+
+
+def _merged(elements: Iterable[tuple[str, str]]) -> dict[str, list[Range]]:
     found: dict[str, list[Range]] = {}
     here: list[Range] = []
     row = column = repeated = 0
-    for kind, about in _ELEMENT.findall(content):
+    for kind, about in elements:
         if kind == "table":
             here = found.setdefault(_attribute(about, "name"), [])
             row, column, repeated = 0, 0, 0

@@ -47,17 +47,25 @@ def read_moments(path: Path) -> tuple[dict[str, Any], Levels, Array, Array, pd.D
     """Read what :func:`write_moments` wrote."""
     try:
         table = pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
+        about = (table.schema.metadata or {}).get(_KEY)
+        meta = None if about is None else json.loads(about)
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise UnreadableFile(f"{path} cannot be read as moments: {error}") from None
-    about = (table.schema.metadata or {}).get(_KEY)
-    if about is None:
+    if meta is None:
         raise UnreadableFile(f"{path} is a Parquet file, but not one of moments. Write it with Moments.save.")
-    meta = json.loads(about)
-    version = meta.pop("version")
-    if version > SCHEMA_VERSION:
-        raise UnreadableFile(
-            f"{path} has schema version {version}; this veeval reads up to {SCHEMA_VERSION}. Install a newer veeval."
-        )
+    try:
+        version = int(meta.pop("version"))
+        if version > SCHEMA_VERSION:
+            raise UnreadableFile(
+                f"{path} has schema version {version}; this veeval reads up to {SCHEMA_VERSION}. "
+                "Install a newer veeval."
+            )
+        return _content(table, meta)
+    except (KeyError, TypeError, ValueError, AttributeError, pa.ArrowException) as error:
+        raise UnreadableFile(f"{path} is damaged: {error!r}. Write it again with Moments.save.") from None
+
+
+def _content(table: pa.Table, meta: dict[str, Any]) -> tuple[dict[str, Any], Levels, Array, Array, pd.DataFrame]:
     shift = np.array(meta.pop("shift"), dtype=np.float64)
     levels: Levels = {name: dict(pairs) for name, pairs in meta.pop("levels").items()}
     k = len(shift)

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 # pip compiles on install, also where Python itself is told to write no bytecode
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test quick lint lab schemas sample reference bench fuzz vulnerabilities clean
+.PHONY: demo test quick lint lab schemas sample reference bench fuzz lock vulnerabilities clean
 
 demo: $(VENV)/.veeval  ## validate, compare and make factsheets of data/sample; leaves resultaat/
 	$(BIN)/veeval validate data/sample
@@ -40,6 +40,10 @@ bench: .venv-bench/.ready  ## measure veeval beside its peers (all, or BENCH=val
 fuzz: $(VENV)/.dev  ## break files at random for SECONDS per kind (default 60); what is found stays in tests/fuzz/gevonden
 	VEEVAL_FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -n 2 tests/fuzz
 
+lock: $(VENV)/.dev  ## take the newest versions that fit, and write them down in requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements-dev.txt
+
 vulnerabilities: $(VENV)/.dev  ## known vulnerabilities in what is installed; says so where there is no network
 	$(BIN)/python -m tests.kwetsbaarheden
 
@@ -51,9 +55,9 @@ $(VENV)/.veeval: pyproject.toml
 	$(PIP) --editable .
 	touch $@
 
-$(VENV)/.dev: pyproject.toml
+$(VENV)/.dev: pyproject.toml requirements-dev.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) --editable '.[dev]'
+	$(PIP) --constraint requirements-dev.txt --editable '.[dev]'
 	touch $@ $(VENV)/.veeval
 
 .venv-bench/.ready: pyproject.toml

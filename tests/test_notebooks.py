@@ -99,6 +99,7 @@ def test_is_thin_says_synthetic_and_takes_parameters(path):
     assert re.search(r'^gegevens = "', parameters, re.MULTILINE)
     assert re.search(r'^gemeente = "', parameters, re.MULTILINE)
     assert path.stat().st_size < 500_000
+    assert notebook.metadata["kernelspec"]["name"] == "python3", "without it JupyterLab asks for a kernel first"
     assert any("<svg" in t for t in texts(notebook)), "a static figure, for a forge's page"
 
 

@@ -15,7 +15,7 @@ from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import MIN_N
 from veeval.evaluatie.varianten import als_tekst, curve, stel
 from veeval.privacy import bescherm_samen
-from veeval.report import Figuur, keuzefiguur, plaatje, plotly_figure
+from veeval.report import Figuur, grafiek, keuzefiguur, plaatje
 from veeval.uitvoer import schrijf_bytes
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Specificatiecurve:
 
     def plot(self, lang: Lang = "nl") -> go.Figure:
         """Draw the curve for the screen."""
-        return plotly_figure(self.figuur(lang))
+        return grafiek(self.figuur(lang))
 
     def to_png(self, path: Path | str, *, breedte: int = 960, schaal: float = 2.0, lang: Lang = "nl") -> Path:
         """Write the curve as PNG; sizes as for :meth:`veeval.Estimates.to_png`."""

@@ -10,6 +10,7 @@ from veeval.report.bevindingen import Bevindingen, BevindingenApm, BevindingenVe
 from veeval.report.charts import figuur_van
 from veeval.report.factsheet import Factsheet, bevindingen_van
 from veeval.report.figuur import Figuur
+from veeval.report.grafiek import grafiek
 from veeval.report.html import factsheet_html
 from veeval.report.huisstijl import Huisstijl, lees_huisstijl
 from veeval.report.interactief import plotly_figure
@@ -39,6 +40,7 @@ __all__ = [
     "factsheet_html",
     "figure",
     "figuur_van",
+    "grafiek",
     "keuzefiguur",
     "lees_huisstijl",
     "leestabel",
@@ -55,7 +57,7 @@ __all__ = [
 
 def figure(e: Estimates, lang: Lang = "nl", soort: Figuursoort | None = None) -> go.Figure:
     """Draw a result with plotly; what the result hides is not in the figure."""
-    return plotly_figure(figuur_van(e, lang, soort))
+    return grafiek(figuur_van(e, lang, soort))
 
 
 def png(

@@ -1,0 +1,52 @@
+"""A plotly figure that brings its static picture along, for pages that run no script."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from typing import Any
+
+import plotly.graph_objects as go
+
+from veeval.report.figuur import Figuur
+from veeval.report.interactief import plotly_figure
+from veeval.report.svg import svg
+
+__all__ = ["Grafiek", "grafiek"]
+
+_PLAATJE = "image/svg+xml"
+
+
+class Grafiek(go.Figure):
+    """A plotly figure with the same figure as SVG beside it.
+
+    JupyterLab shows the one that moves; a forge's page, and the HTML that nbconvert exports, show the other: they drop
+    what they cannot run without a word. Where somebody changes the figure, its picture is no longer of it and stays
+    behind.
+    """
+
+    _vast = ""
+    _zoals = ""
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None, validate: bool = True
+    ) -> dict[str, Any]:
+        bundle: dict[str, Any] = super()._repr_mimebundle_(include, exclude, validate)
+        if self._vast and bundle and self.to_json() == self._zoals:
+            bundle[_PLAATJE] = self._vast
+        return bundle
+
+    def _ipython_display_(self) -> None:
+        bundle = self._repr_mimebundle_()
+        if bundle:
+            importlib.import_module("IPython.display").display(bundle, raw=True)  # it is IPython that asks
+        else:  # another way of showing: a browser, an image
+            super()._ipython_display_()
+
+
+def grafiek(f: Figuur) -> Grafiek:
+    """Draw a figure with plotly, with its static picture beside it."""
+    out = Grafiek(plotly_figure(f))
+    out._zoals = out.to_json()
+    out._vast = svg(f, f"nb-{hashlib.sha256(out._zoals.encode()).hexdigest()[:8]}")
+    return out

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 # pip compiles on install, also where Python itself is told to write no bytecode
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test quick lint lab schemas sample reference bench fuzz lock vulnerabilities clean
+.PHONY: demo test quick lint lab schemas sample docs lowest reference bench fuzz lock vulnerabilities clean
 
 demo: $(VENV)/.veeval  ## validate, compare and make factsheets of data/sample; leaves resultaat/
 	$(BIN)/veeval validate data/sample
@@ -31,6 +31,9 @@ schemas: $(VENV)/.veeval  ## write schemas/ and docs/tabellen.md anew from the t
 sample: $(VENV)/.veeval  ## write data/sample anew
 	$(BIN)/veeval sample --out data/sample
 
+docs: $(VENV)/.dev  ## the site of docs/ in site/, strictly: a broken link or an unknown name fails
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs site
+
 reference:  ## make the reference figures anew (needs R; see tests/reference/README.md)
 	for script in tests/reference/r/*.R; do Rscript "$$script" || exit 1; done
 
@@ -44,11 +47,14 @@ lock: $(VENV)/.dev  ## take the newest versions that fit, and write them down in
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements-dev.txt
 
+lowest: .venv-lowest/.ready  ## the quick tests with the oldest dependencies that pyproject.toml allows
+	.venv-lowest/bin/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser"
+
 vulnerabilities: $(VENV)/.dev  ## known vulnerabilities in what is installed; says so where there is no network
 	$(BIN)/python -m tests.kwetsbaarheden
 
 clean:
-	rm -rf $(VENV) .venv-bench resultaat .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-bench .venv-lowest resultaat site dist .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.veeval: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -63,4 +69,11 @@ $(VENV)/.dev: pyproject.toml requirements-dev.txt
 .venv-bench/.ready: pyproject.toml
 	$(PYTHON) -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@
+
+.venv-lowest/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check uv
+	.venv-lowest/bin/uv pip compile --quiet --resolution lowest-direct --extra report --output-file .venv-lowest/lowest.txt pyproject.toml
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest --constraint .venv-lowest/lowest.txt --editable '.[dev]'
 	touch $@

@@ -54,13 +54,16 @@ def test_ratio_of_totals_not_the_mean_of_ratios():
     assert e.table["n_clusters"].item() == 5
 
 
-def test_the_interval_is_the_linearised_one_by_hand():
+def test_the_standard_error_is_cr2_by_hand():
     h, n = np.array([200.0, 200, 330, 100, 150]), np.array([10.0, 20, 30, 5, 15])
     e = ve.uren.per_doelgroepkind(small(counts(10, 20, 30, 5, 15), hours(*h)), by=None)
     ratio = h.sum() / n.sum()
-    se = np.sqrt(5 / 4 * ((h - ratio * n) ** 2).sum()) / n.sum()
+    share = n / n.sum()
+    se = np.sqrt(((h - ratio * n) ** 2 / (1 - share)).sum()) / n.sum()
     assert e.table["std_error"].item() == pytest.approx(se, rel=1e-12)
-    assert e.table["df"].item() == 4
+    spread = np.diag(share) - np.outer(share, share)  # of the residuals, where the variance grows with the children
+    weighed = spread / (1 - share)
+    assert e.table["df"].item() == pytest.approx(np.trace(weighed) ** 2 / np.trace(weighed @ weighed), rel=1e-12)
 
 
 def test_no_children_is_na_and_no_count_is_left_out_and_said():

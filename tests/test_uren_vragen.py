@@ -78,7 +78,7 @@ def test_norm_by_children_and_the_hours_short_by_hand():
     assert figure(detail, "kinderen op locaties onder de norm") == pytest.approx(23 / 40)
     a = np.array([0, 30, 40, 0.0])
     n = np.array([7, 13, 10, 10.0])
-    se = np.sqrt(4 / 3 * ((a - 70 / 40 * n) ** 2).sum()) / 40
+    se = np.sqrt(((a - 70 / 40 * n) ** 2 / (1 - n / 40)).sum()) / 40  # CR2
     assert short.table["std_error"].item() == pytest.approx(se, rel=1e-12)
 
 
@@ -481,3 +481,11 @@ def test_a_norm_of_your_own(tmp_path):
     ds = small(counts(10, 10, 10, 10), hours(100, 110, 120, 130))
     assert ve.uren.norm_naleving(ds, by=None, norm="twaalf", map=tmp_path).table["estimate"].item() == 0.5
     assert ve.uren.norm_naleving(ds, by=None, map=tmp_path).table["estimate"].item() == 1
+
+
+def test_differences_without_a_test_are_counted_in_the_warnings(ds):
+    e = ve.uren.per_doelgroepkind(ds)
+    low = e.contrasts[(e.contrasts["df"] < 4) & e.contrasts["std_error"].notna()]
+    assert len(low) > 1
+    assert low["p_value"].isna().all()
+    assert any(f"{len(low)} verschillen staan zonder toets" in w for w in e.warnings)

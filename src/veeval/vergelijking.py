@@ -30,6 +30,7 @@ __all__ = [
     "minus",
     "pairwise",
     "table",
+    "warn_contrasts",
     "warn_df",
     "warn_few",
     "warn_groups",
@@ -196,6 +197,18 @@ def warn_df(estimates: pd.DataFrame, by: Sequence[str], labels: Mapping[str, str
     if not names:
         return ()
     return (f"Zonder toets, want minder dan {MINIMUM_DF:.0f} vrijheidsgraden: {', '.join(names)}.",)
+
+
+def warn_contrasts(contrasts: pd.DataFrame) -> tuple[str, ...]:
+    """Say how many differences have an interval but too few degrees of freedom for a test."""
+    low = (contrasts["df"] < MINIMUM_DF - 1e-9) & contrasts["std_error"].notna() & contrasts["p_value"].isna()
+    k = int(low.sum())
+    if not k:
+        return ()
+    what = "1 verschil staat" if k == 1 else f"{k} verschillen staan"
+    return (
+        f"{what} zonder toets, want minder dan {MINIMUM_DF:.0f} vrijheidsgraden; het interval is een ruwe aanwijzing.",
+    )
 
 
 def warn_few(counts: Mapping[str, int], level: str) -> tuple[str, ...]:

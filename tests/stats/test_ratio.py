@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from veeval.errors import BadArgument, NotEstimable, UnknownName
-from veeval.stats import ratio
+from veeval.stats import linear, ratio
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +151,31 @@ def test_bad_input_is_named():
     with pytest.raises(NotEstimable, match="one group"):
         ratio("y", "x", data.assign(x=1)).pairwise()
     assert ratio("y", "x", data.assign(x=1)).dropped == {"y": 1}
+
+
+def test_cr2_is_that_of_a_regression_through_the_origin(api):
+    """Rows scaled by the root of the denominator make ``linear`` give the ratio, with the same working model."""
+    root = np.sqrt(api["enroll"])
+    rows = api.assign(y=api["api.stu"] / root)
+    rows["root"] = root
+    table = ratio("api.stu", "enroll", api, by="stype", cluster="dnum", variance="CR2").tidy().set_index("stype")
+    for stype, own in rows.groupby("stype"):
+        fit = linear("y ~ 0 + root", own, cluster="dnum")
+        got = table.loc[[stype]]
+        np.testing.assert_allclose(got["std_error"], fit.std_error, rtol=1e-10)
+        np.testing.assert_allclose(got["df"], fit.df, rtol=1e-10)
+
+
+def test_cr2_of_equal_clusters_is_linearised():
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame({"c": np.repeat(np.arange(8), 5), "g": np.repeat(np.arange(2), 20), "x": 2.0})
+    data["y"] = rng.normal(10, 1, len(data))
+    a, b = (ratio("y", "x", data, by="g", cluster="c", variance=v, stratified=True) for v in ("linearised", "CR2"))
+    np.testing.assert_allclose(a.std_error, b.std_error, rtol=1e-12)
+    np.testing.assert_allclose(a.df, b.df, rtol=1e-12)
+
+
+def test_cr2_says_when_one_cluster_holds_everything():
+    data = pd.DataFrame({"c": ["a", "b"], "y": [3.0, 1.0], "x": [2.0, 0.0]})
+    fit = ratio("y", "x", data, cluster="c", variance="CR2")
+    assert fit.reasons == ("one cluster alone holds the denominator, so the spread is unknown",)

@@ -87,7 +87,7 @@ def aandelen(
     rows: pd.DataFrame, by: tuple[str, ...], kolom: str, *, indicator: str, method: str, level: float
 ) -> pd.DataFrame:
     """Share of the rows per group for which ``kolom`` is 1, clustered on provider (Korn & Graubard)."""
-    fit = stats.proportion(kolom, rows, by="groep", cluster="aanbieder_id")
+    fit = stats.proportion(kolom, rows, by="groep", cluster="aanbieder_id", variance="CR2")
     keys = fit.groups["groep"]
     out = table(
         rows.drop_duplicates("groep").set_index("groep").loc[keys, list(by)],
@@ -141,10 +141,10 @@ def verschillen(
 
 
 def verschil_in_aandeel(rows: pd.DataFrame, kolom: str, level: float, method: str) -> pd.DataFrame:
-    """Compare shares pairwise: linearised variance, clustered on whoever chose."""
+    """Compare shares pairwise: CR2 variance with Satterthwaite degrees of freedom, clustered on whoever chose."""
     if rows["groep"].nunique() < 2:
         return empty_contrasts()
-    fit = stats.ratio(kolom, "een", rows.assign(een=1.0), by="groep", cluster="cluster")
+    fit = stats.ratio(kolom, "een", rows.assign(een=1.0), by="groep", cluster="cluster", variance="CR2")
     return verschillen(rows, lambda a, b: fit.contrast(minus(a, b), scale="difference").tidy(level), method=method)
 
 

@@ -74,8 +74,8 @@ def bereik(
     municipal = keuzeniveau(units, columns) == "gemeente"
     units["cluster"] = units["gemeentecode" if municipal else "aanbieder_id"].to_numpy(str)
     data = units.assign(honderd=units["kinderen"].astype(float) / 100)
-    fit = stats.ratio("aantal", "honderd", data, by="groep", cluster="aanbieder_id")
-    method = "verhouding van totalen; gelineariseerde variantie, clusters: aanbieder"
+    fit = stats.ratio("aantal", "honderd", data, by="groep", cluster="aanbieder_id", variance="CR2")
+    method = "verhouding van totalen; CR2 met Satterthwaite, clusters: aanbieder"
     keys = fit.groups["groep"]
     totals = units.groupby("groep")[["aantal", "kind_ids"]].sum().loc[keys]
     estimates = table(
@@ -90,7 +90,7 @@ def bereik(
     )
     lone = (estimates["n_clusters"] < 2).to_numpy(bool)
     estimates.loc[lone, ["std_error", "df", "conf_low", "conf_high"]] = np.nan
-    between = stats.ratio("aantal", "honderd", data, by="groep", cluster="cluster")
+    between = stats.ratio("aantal", "honderd", data, by="groep", cluster="cluster", variance="CR2")
     names_of = labels(ds, units, columns)
     counts = dict(zip(keys.astype(str), fit.n_clusters.tolist(), strict=True))
     return Estimates(
@@ -98,7 +98,7 @@ def bereik(
         contrasts=verschillen(
             units,
             lambda a, b: between.contrast(minus(a, b), scale="difference").tidy(level),
-            method=f"verschil; gelineariseerde variantie, clusters: {'gemeente' if municipal else 'aanbieder'}",
+            method=f"verschil; CR2 met Satterthwaite, clusters: {'gemeente' if municipal else 'aanbieder'}",
         ),
         indicator="apm_bereik",
         by=columns,

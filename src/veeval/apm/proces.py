@@ -211,6 +211,6 @@ def _dosis(rows: pd.DataFrame, level: float) -> tuple[pd.DataFrame, list[str]]:
         )
     if whole.empty:
         return pd.DataFrame(columns=["groep", "n", "gepland", "gegeven", "estimate"]), notes
-    fit = stats.ratio("gegeven", "gepland", whole, by="groep", cluster="aanbieder_id")
+    fit = stats.ratio("gegeven", "gepland", whole, by="groep", cluster="aanbieder_id", variance="CR2")
     tidy = fit.tidy(level).drop(columns=["term", "statistic", "p_value"])
     return tidy.assign(n=fit.n, gegeven=fit.numerator, gepland=fit.denominator, n_clusters=fit.n_clusters), notes

@@ -17,7 +17,7 @@ from veeval.errors import NotEstimable
 from veeval.estimates import Estimates, empty_contrasts, group_names
 from veeval.groepering import kanttekeningen
 from veeval.sommen import Optelbaar, Sommen, teksten
-from veeval.vergelijking import holm, warn_few
+from veeval.vergelijking import holm, warn_contrasts, warn_few
 
 __all__ = ["UITKOMST", "VENSTER", "uitkomst"]
 
@@ -160,7 +160,7 @@ def _schat(made: Sommen) -> Estimates:
         evidence="indicatief",
         n_telt="trajecten",
         personen=main[keys].merge(children, on=keys, how="left")["kinderen"].astype(float),
-        warnings=(*notes, *choice, *few),
+        warnings=(*notes, *choice, *few, *warn_contrasts(contrasts)),
         kanttekeningen=kanttekeningen(cells["aanpak"].unique().tolist() if "aanpak" in columns else []),
         labels=names_of,
         details={"uitval": uitval(made, columns), "voor_na": voor_en_na(cells, main, columns)}

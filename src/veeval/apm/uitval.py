@@ -65,7 +65,7 @@ def uitval(
 
     Notes
     -----
-    Shares have Korn & Graubard's interval, clustered on provider; differences are of shares with linearised variance,
+    Shares have Korn & Graubard's interval, clustered on provider; differences are of shares with CR2 variance,
     clustered on whoever chose, Holm-adjusted. ``wwc``: the loss of end measures among all that started and no longer
     run, overall and its difference between two groups, against the boundaries of Standards 4.0, table II.1
     (``veeval.stats.attrition``): above them what is left of two groups can differ by more than .05 SD for that alone.
@@ -107,7 +107,7 @@ def uitval(
     return Estimates(
         table=share.drop(columns="_groep"),
         contrasts=verschil_in_aandeel(
-            ended, "voortijdig", level, f"verschil van aandelen; gelineariseerde variantie, clusters: {niveau}"
+            ended, "voortijdig", level, f"verschil van aandelen; CR2 met Satterthwaite, clusters: {niveau}"
         ),
         indicator="apm_uitval",
         by=columns,

@@ -13,7 +13,7 @@ from veeval.bevraging.basis import Vraag
 from veeval.dataset import Dataset
 from veeval.estimates import Estimates, empty_contrasts, group_names
 from veeval.groepering import labels
-from veeval.vergelijking import group_of, holm, minus, pairwise, table, warn_groups
+from veeval.vergelijking import group_of, holm, minus, pairwise, table, warn_contrasts, warn_groups
 
 __all__ = ["ORGANISATIES", "aandelen", "uitkomst"]
 
@@ -32,7 +32,7 @@ def aandelen(rows: pd.DataFrame, keys: Sequence[str], indicator: str, level: flo
     parts = []
     for values, part in rows.groupby(list(keys), sort=True):
         shared = 1 < part["gemeentecode"].nunique() < len(part)
-        fit = stats.proportion("ja", part, cluster="gemeentecode" if shared else None)
+        fit = stats.proportion("ja", part, cluster="gemeentecode" if shared else None, variance="CR2")
         parts.append(
             table(
                 pd.DataFrame([dict(zip(keys, values, strict=True))]),
@@ -77,7 +77,7 @@ def uitkomst(
         evidence="beschrijvend",
         n_telt="respondenten",
         personen=_personen(rows, estimates, keys),
-        warnings=(*dict.fromkeys(notes), *few),
+        warnings=(*dict.fromkeys(notes), *few, *warn_contrasts(contrasts)),
         labels=names | texts,
         details={"monitor": _monitor(estimates, vragen, keys), "respons": _respons(vragen, by)},
         level=level,
@@ -100,12 +100,12 @@ def _contrasten(rows: pd.DataFrame, by: tuple[str, ...], fixed: Sequence[str], l
     frames = []
     for values, part in rows.groupby(list(fixed), sort=True):
         data = part.assign(_groep=group_names(part, by), een=1.0)
-        fit = stats.ratio("ja", "een", data, by="_groep", cluster=cluster, stratified=True)
+        fit = stats.ratio("ja", "een", data, by="_groep", cluster=cluster, stratified=True, variance="CR2")
         behind = {str(g): group_of(p, cluster) for g, p in data.groupby("_groep")}
         frame = pairwise(
             behind,
             partial(_verschil, fit, level),
-            method=f"verschil van aandelen; gelineariseerde variantie, clusters: {_naam(cluster)}",
+            method=f"verschil van aandelen; CR2 met Satterthwaite, clusters: {_naam(cluster)}",
             evidence="beschrijvend",
         )
         shared = pd.DataFrame([values] * len(frame), columns=list(fixed), dtype=str)

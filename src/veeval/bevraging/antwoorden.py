@@ -50,7 +50,7 @@ def enkel(
     -----
     A routed question has those as its base who gave the answer that opens it, never all. Wilson's interval; where
     several respondents of a group share a municipality, and there are several municipalities, Korn & Graubard's with
-    municipalities as clusters. Differences between groups have linearised variance; groups of one municipality against
+    municipalities as clusters. Differences between groups have CR2 variance; groups of one municipality against
     another are not tested. "Weet niet" is an answer like others here. A share of municipalities is not a share of
     children: small ones count as much as Amsterdam.
     """

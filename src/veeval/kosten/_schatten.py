@@ -9,7 +9,7 @@ from veeval.errors import NotEstimable
 from veeval.estimates import Estimates, group_names
 from veeval.groepering import kanttekeningen, niveau
 from veeval.sommen import PERSONEN, Sommen, teksten
-from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
+from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_contrasts, warn_groups
 
 __all__ = ["schat"]
 
@@ -33,7 +33,7 @@ def schat(sommen: Sommen) -> Estimates:
     if data.empty:
         raise NotEstimable(f"er is geen rij met zowel een bedrag als {noemer}.")
     data = data.assign(_groep=group_names(data, by))
-    fit = stats.ratio("bedrag", noemer, data, by="_groep", cluster="cluster", stratified=bool(by))
+    fit = stats.ratio("bedrag", noemer, data, by="_groep", cluster="cluster", stratified=bool(by), variance="CR2")
     level_name = niveau(data["kiezer"])
     method = f"verhouding van totalen ({_WAARVAN[bron]} gedeeld door {noemer}); clusters: {level_name}"
     estimates = table(
@@ -65,7 +65,7 @@ def schat(sommen: Sommen) -> Estimates:
         evidence="beschrijvend",
         n_telt=telt,
         personen=_personen(data, estimates, by, indicator),
-        warnings=(*teksten(sommen.meldingen), *few),
+        warnings=(*teksten(sommen.meldingen), *few, *warn_contrasts(contrasts)),
         kanttekeningen=kanttekeningen(models),
         labels=sommen.labels,
         details={"gelijke_voet": _gelijke_voet(data, by)} if indicator in _ONDERSTEUNING else {},

@@ -22,7 +22,7 @@ __all__ = ["kosteneffectiviteit"]
 
 Array = NDArray[np.float64]
 _REPS = 1999
-_METHODE = "verschil van twee verhoudingen van totalen; gelineariseerde variantie en bootstrap van hele clusters"
+_METHODE = "verschil van twee verhoudingen van totalen; CR2 met Satterthwaite en bootstrap van hele clusters"
 
 
 def kosteneffectiviteit(
@@ -84,7 +84,7 @@ def kosteneffectiviteit(
     Notes
     -----
     Cost is sum(cost) / sum(weight), effect sum(weight x effect) / sum(weight), so both are per child. The incremental
-    net benefit at l euro a point, l dE - dC, is itself a difference of ratios of totals: its variance is linearised and
+    net benefit at l euro a point, l dE - dC, is itself a difference of ratios of totals: its variance is CR2 and
     clustered, without a ratio. A ratio dC/dE keeps its value when both signs turn: a model that is cheaper and better
     has the same ICER as one that is dearer and worse, so the quadrant is named and the ICER of a model that dominates
     or is dominated is NA. Its interval is Fieller's (1954), given where the effect differs from 0 at this level;

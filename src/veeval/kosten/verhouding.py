@@ -59,7 +59,7 @@ def per_uur(
 
     Notes
     -----
-    sum(cost) / sum(hours) over the units of a group, with variance linearised and clustered on whoever chose
+    sum(cost) / sum(hours) over the units of a group, with CR2 variance, clustered on whoever chose
     (``veeval.stats.ratio``). Hours without a cost are in neither sum. A lump sum is the price of an hour only after the
     year is over: it is fixed, the hours are not. Amounts are those of their year, not corrected for inflation.
     """

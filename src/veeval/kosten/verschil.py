@@ -50,7 +50,9 @@ class Verschil:
 
 def verschil(data: pd.DataFrame, teller: pd.Series[float], nieuw: str, referentie: str) -> Verschil:
     """Difference of the ratios ``teller`` / weight of the two models."""
-    fit = stats.ratio("_t", "_w", data.assign(_t=teller), by="_groep", cluster="cluster", stratified=True)
+    fit = stats.ratio(
+        "_t", "_w", data.assign(_t=teller), by="_groep", cluster="cluster", stratified=True, variance="CR2"
+    )
     made = fit.contrast(minus(nieuw, referentie), scale="difference").tidy().iloc[0]
     return Verschil(float(made["estimate"]), float(made["std_error"]) ** 2, float(made["df"]))
 

@@ -165,7 +165,7 @@ def _verschillen(rows: pd.DataFrame, termijn: int, niveau: str, level: float) ->
     behind = groups_of(data, "groep")
     if len(behind) < 2:
         return empty_contrasts()
-    fit = stats.ratio("op_tijd", "een", data, by="groep", cluster="cluster", stratified=True)
+    fit = stats.ratio("op_tijd", "een", data, by="groep", cluster="cluster", stratified=True, variance="CR2")
     frame = pairwise(
         behind,
         lambda a, b: fit.contrast(minus(a, b), scale="difference").tidy(level),

@@ -117,7 +117,7 @@ def _aandelen(rows: pd.DataFrame, by: tuple[str, ...], method: str, level: float
     for schaal, own in rows.groupby("schaal", sort=True):
         for rank, oordeel in enumerate(SCHALEN[str(schaal)]):
             data = own.assign(is_dit=(own["oordeel"] == oordeel).astype(float))
-            fit = stats.proportion("is_dit", data, by=keys, cluster="aanbieder_id")
+            fit = stats.proportion("is_dit", data, by=keys, cluster="aanbieder_id", variance="CR2")
             part = table(
                 fit.groups.assign(oordeel=oordeel),
                 fit.tidy(level),

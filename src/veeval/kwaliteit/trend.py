@@ -21,7 +21,17 @@ from veeval.kwaliteit._hellingen import hellingen
 from veeval.kwaliteit._scores import meest_gebruikt, versies
 from veeval.kwaliteit._trendsommen import APART, Bron, momenten, sommen
 from veeval.sommen import Optelbaar, Sommen, teksten
-from veeval.vergelijking import MOST_GROUPS, groups_of, holm, minus, pairwise, table, warn_df, warn_groups
+from veeval.vergelijking import (
+    MOST_GROUPS,
+    groups_of,
+    holm,
+    minus,
+    pairwise,
+    table,
+    warn_contrasts,
+    warn_df,
+    warn_groups,
+)
 
 __all__ = ["TREND", "Bron", "trend"]
 
@@ -135,7 +145,8 @@ def _schat(made: Sommen) -> Estimates:
     estimates = pd.concat([p.table for p in parts], ignore_index=True)
     if bron == "inspecties":
         estimates = estimates.drop(columns=list(APART))
-    contrasts = [p.contrasts for p in parts if not p.contrasts.empty]
+    found = [p.contrasts for p in parts if not p.contrasts.empty]
+    contrasts = holm(pd.concat(found, ignore_index=True)) if found else empty_contrasts()
     models = cells["inzetmodel"].unique().tolist() if "inzetmodel" in columns else []
     chosen = (
         ("Modellen zijn gekozen, niet toegewezen: groepen verschilden al bij de start (zie nulmeting).",)
@@ -145,13 +156,13 @@ def _schat(made: Sommen) -> Estimates:
     told = (*notes, *unfit, *(n for p in parts for n in p.notes), *chosen, *few)
     return Estimates(
         table=estimates.sort_values(list(grouping), ignore_index=True) if grouping else estimates,
-        contrasts=holm(pd.concat(contrasts, ignore_index=True)) if contrasts else empty_contrasts(),
+        contrasts=contrasts,
         indicator=indicator,
         by=grouping,
         method=method,
         evidence="beschrijvend",
         n_telt=bron,
-        warnings=(*told, *warn_df(estimates, columns, names_of)),
+        warnings=(*told, *warn_df(estimates, columns, names_of), *warn_contrasts(contrasts)),
         kanttekeningen=kanttekeningen(models),
         labels=names_of,
         details={"nulmeting": pd.concat([p.baseline for p in parts], ignore_index=True)},

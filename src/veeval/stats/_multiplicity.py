@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from statsmodels.stats.multitest import multipletests
 
 from veeval.errors import BadArgument
 from veeval.stats._types import Array, check_option
@@ -14,7 +13,6 @@ from veeval.stats._types import Array, check_option
 __all__ = ["adjust_p"]
 
 Adjustment = Literal["holm", "bonferroni", "hochberg", "bh", "by", "none"]
-_THEIRS = {"holm": "holm", "bonferroni": "bonferroni", "hochberg": "simes-hochberg", "bh": "fdr_bh", "by": "fdr_by"}
 
 
 def adjust_p(p: npt.ArrayLike, method: Adjustment = "holm") -> Array:
@@ -50,5 +48,24 @@ def adjust_p(p: npt.ArrayLike, method: Adjustment = "holm") -> Array:
         raise BadArgument("p-values must lie between 0 and 1.")
     out = values.copy()
     if method != "none" and known.any():
-        out[known] = multipletests(values[known], method=_THEIRS[method])[1]
+        out[known] = _adjusted(values[known], method)
+    return out
+
+
+def _adjusted(p: Array, method: str) -> Array:
+    """Multiply in order of size, then keep the order: downward from the largest or upward from the smallest."""
+    order, m = np.argsort(p, kind="stable"), len(p)
+    rank = np.arange(1, m + 1)
+    factor = {
+        "bonferroni": np.full(m, m),
+        "holm": m + 1 - rank,
+        "hochberg": m + 1 - rank,
+        "bh": m / rank,
+        "by": m / rank * (1 / rank).sum(),
+    }[method]
+    raised = factor * p[order]
+    upward = method in ("bonferroni", "holm")
+    kept = np.maximum.accumulate(raised) if upward else np.minimum.accumulate(raised[::-1])[::-1]
+    out = np.empty(m)
+    out[order] = np.minimum(kept, 1.0)
     return out

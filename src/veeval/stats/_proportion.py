@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,11 @@ from veeval.errors import BadArgument
 from veeval.stats._frames import as_names, complete_rows, group_rows, numbers, weights_of
 from veeval.stats._inference import MINIMUM_CLUSTERS, dropped_note, t_table
 from veeval.stats._totals import linearise
-from veeval.stats._types import Array, IntArray
+from veeval.stats._types import Array, IntArray, check_option
 
 __all__ = ["ProportionFit", "proportion", "proportion_of_totals"]
+
+Spread = Literal["linearised", "CR2"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def proportion(
     weights: str | None = None,
     *,
     stratified: bool = False,
+    variance: Spread = "linearised",
 ) -> ProportionFit:
     """Estimate which share of the rows is true, per group.
 
@@ -97,6 +101,8 @@ def proportion(
         Column of sampling weights (with clusters, or with each row its own).
     stratified : bool
         As for :func:`ratio`: whether the groups are strata with their own clusters.
+    variance : {"linearised", "CR2"}
+        As for :func:`ratio`; CR2 for clusters of unequal size.
 
     Returns
     -------
@@ -134,6 +140,7 @@ def proportion(
         dropped,
         stratified=stratified,
         clustered=bool(cluster_names) or weights is not None,
+        variance=variance,
     )
 
 
@@ -146,6 +153,7 @@ def proportion_of_totals(
     by: str | Iterable[str] | None = None,
     cluster: str | Iterable[str],
     stratified: bool = False,
+    variance: Spread = "linearised",
 ) -> ProportionFit:
     """Estimate a share from sums: what :func:`proportion` gives for the rows that were added up.
 
@@ -157,7 +165,7 @@ def proportion_of_totals(
         One row per sum; a sum lies in one group and one cluster.
     rows : str
         Column of the number of rows in each sum.
-    by, cluster, stratified
+    by, cluster, stratified, variance
         As for :func:`proportion`; the spread is that between clusters.
 
     Returns
@@ -190,6 +198,7 @@ def proportion_of_totals(
         dropped,
         stratified=stratified,
         clustered=True,
+        variance=variance,
     )
 
 
@@ -206,32 +215,34 @@ def _share(
     *,
     stratified: bool,
     clustered: bool,
+    variance: Spread,
 ) -> ProportionFit:
     """Divide totals y by x per group; ``true`` and ``size_of`` count the rows that are true, and all."""
+    check_option("variance", variance, Spread)
     groups = group_rows(rows, by)
     clusters = group_rows(rows, cluster).codes if cluster else np.arange(len(rows))
     size = len(groups)
-    parts = linearise(y, x, groups.codes, clusters, size, stratified=stratified)
+    parts = linearise(y, x, groups.codes, clusters, size, variance=variance, stratified=stratified)
     n = np.bincount(groups.codes, weights=size_of, minlength=size).round().astype(np.intp)
     p = parts.estimate
     known = (parts.clusters > 1) if clustered else np.ones(size, dtype=bool)
-    variance = np.diagonal(parts.covariance) if clustered else p * (1 - p) / n
-    spread = known & (p * (1 - p) > 0) & (variance > 0)
+    squared = np.diagonal(parts.covariance) if clustered else p * (1 - p) / n
+    spread = known & (p * (1 - p) > 0) & (squared > 0)
     effective = np.where(known, parts.clusters, np.nan).astype(float) if clustered else n.astype(float)
-    np.divide(p * (1 - p), variance, out=effective, where=spread)
+    np.divide(p * (1 - p), squared, out=effective, where=spread)
     return ProportionFit(
         term=term,
         groups=groups.table,
         estimate=p,
-        std_error=np.where(known, np.sqrt(variance), np.nan),
-        df=np.where(known, parts.clusters - 1.0, np.nan) if clustered else np.full(size, np.inf),
+        std_error=np.where(known, np.sqrt(squared), np.nan),
+        df=np.where(known, parts.df, np.nan) if clustered else np.full(size, np.inf),
         count=np.bincount(groups.codes, weights=true, minlength=size).round().astype(np.intp),
         n=n,
         n_clusters=parts.clusters,
         n_effective=effective,
         dropped=dropped,
         clustered=clustered,
-        method="Korn-Graubard interval, linearised variance" if clustered else "Wilson interval",
+        method=f"Korn-Graubard interval, {variance} variance" if clustered else "Wilson interval",
         warnings=_warnings(groups.table, parts.clusters, dropped, clustered=clustered),
     )
 

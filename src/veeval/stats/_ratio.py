@@ -14,13 +14,12 @@ from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._combine import Weights, combinations
 from veeval.stats._frames import as_names, complete_rows, group_rows, numbers, weights_of
 from veeval.stats._inference import FEW_CLUSTERS, MINIMUM_CLUSTERS, Contrast, dropped_note, t_table
-from veeval.stats._totals import group_labels, linearise
+from veeval.stats._totals import Variance, group_labels, linearise
 from veeval.stats._types import Array, IntArray, check_option
 
 __all__ = ["RatioFit", "ratio"]
 
 Scale = Literal["log", "difference"]
-Variance = Literal["linearised", "jackknife"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +187,9 @@ def ratio(
     stratified : bool
         Whether the groups are strata (every place has its own clusters) and not domains of one sample: the factor
         is then G_d/(G_d-1) with the group's own clusters.
-    variance : {"linearised", "jackknife"}
-        The jackknife leaves out each cluster in turn.
+    variance : {"linearised", "jackknife", "CR2"}
+        The jackknife leaves out each cluster in turn. CR2 is for clusters of unequal size: it weighs each by its share
+        of the denominator, and takes Satterthwaite's degrees of freedom.
 
     Returns
     -------
@@ -207,6 +207,11 @@ def ratio(
     correction). G counts all clusters in the data, as for a domain of a survey; the degrees of freedom are the
     clusters with rows in the group, less 1. The interval is exp(log R -+ t SE/R) where R > 0.
 
+    CR2 (Bell & McCaffrey 2002; Pustejovsky & Tipton 2018) is sum_g z_g^2 / (1 - h_g) with h_g the cluster's share of
+    sum w x, exact when the variance of y grows with x; with equal shares it is G/(G-1) sum_g z_g^2 and G-1 degrees of
+    freedom. Where a few clusters hold most of the denominator the linearised interval is too narrow
+    (docs/calibration.md).
+
     This is not the mean of the units' own ratios, which answers another question and explodes where a denominator is
     small.
     """
@@ -222,9 +227,7 @@ def ratio(
     w = np.ones(len(rows)) if weights is None else weights_of(rows, weights)
     groups = group_rows(rows, by_names)
     clusters = group_rows(rows, cluster_names).codes if cluster_names else np.arange(len(rows))
-    parts = linearise(
-        w * y, w * x, groups.codes, clusters, len(groups), jackknife=variance == "jackknife", stratified=stratified
-    )
+    parts = linearise(w * y, w * x, groups.codes, clusters, len(groups), variance=variance, stratified=stratified)
     labels = group_labels(groups.table, by_names)
     reasons = tuple(
         _reason(*values) for values in zip(parts.x, parts.estimate, parts.clusters, parts.std_error, strict=True)
@@ -236,7 +239,7 @@ def ratio(
         labels=labels,
         estimate=parts.estimate,
         std_error=np.where(known, parts.std_error, np.nan),
-        df=np.where(known, parts.clusters - 1.0, np.nan),
+        df=np.where(known, parts.df, np.nan),
         covariance=parts.covariance,
         numerator=parts.y,
         denominator=parts.x,
@@ -256,6 +259,8 @@ def _reason(total: float, estimate: float, clusters: int, se: float) -> str:
         return "the denominator is 0, so there is no ratio"
     if clusters < 2:
         return "all rows are of one cluster, so the spread is unknown"
+    if np.isnan(se):
+        return "one cluster alone holds the denominator, so the spread is unknown"
     if not se > 1e-14 * abs(estimate):
         return "the clusters do not differ, so the spread is unknown"
     return ""
@@ -264,6 +269,8 @@ def _reason(total: float, estimate: float, clusters: int, se: float) -> str:
 def _method(cluster: tuple[str, ...], weights: str | None, variance: str) -> str:
     spread = f"clusters {' x '.join(cluster)}" if cluster else "rows independent"
     weighed = f", weights {weights}" if weights else ""
+    if variance == "CR2":
+        return f"ratio of totals{weighed}; CR2 variance, {spread}; Satterthwaite df"
     factor = "G/(G-1)" if variance == "linearised" else "(G-1)/G"
     return f"ratio of totals{weighed}; {variance} variance, {spread}, factor {factor}; df = clusters in the group - 1"
 

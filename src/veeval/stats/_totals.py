@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -11,14 +12,16 @@ from scipy import sparse
 
 from veeval.stats._types import Array, IntArray
 
-__all__ = ["Linearised", "group_labels", "linearise"]
+__all__ = ["Linearised", "Variance", "group_labels", "linearise"]
+
+Variance = Literal["linearised", "jackknife", "CR2"]
 
 
 @dataclass(frozen=True, slots=True)
 class Linearised:
     """Ratios of totals.
 
-    y, x : (D,) totals; estimate, std_error : (D,); covariance : (D, D); clusters : (D,) per group;
+    y, x : (D,) totals; estimate, std_error, df : (D,); covariance : (D, D); clusters : (D,) per group;
     squares : (D, 3) variances of y and x and their covariance, as totals; present : (G, D) sparse.
     """
 
@@ -26,6 +29,7 @@ class Linearised:
     x: Array
     estimate: Array
     std_error: Array
+    df: Array
     covariance: Array
     clusters: IntArray
     squares: Array
@@ -39,15 +43,17 @@ def linearise(
     clusters: IntArray,
     size: int,
     *,
-    jackknife: bool = False,
+    variance: Variance = "linearised",
     stratified: bool = False,
 ) -> Linearised:
     """Divide totals per group and linearise.
 
     z_gd = sum over cluster g in group d of (y - R_d x) / sum x; V = G/(G-1) z'z. The jackknife takes the change of R_d
     when cluster g is left out, and V = (G-1)/G z'z. Stratified: G is the number of clusters in the group; between
-    groups the geometric mean of their factors.
+    groups the geometric mean of their factors. CR2 divides z_gd by the root of 1 - h_gd, with h_gd the cluster's share
+    of sum x, and needs no factor.
     """
+    jackknife = variance == "jackknife"
     G = int(clusters.max()) + 1
     cells, places = np.unique(clusters * size + groups, return_inverse=True)
     g, d = np.divmod(cells, size)
@@ -58,10 +64,17 @@ def linearise(
     left = total_x[d] - x_cell if jackknife else total_x[d]
     effect = np.divide(y_cell - R[d] * x_cell, left, out=np.full(len(d), np.nan if jackknife else 0.0), where=left > 0)
     factor = G / (G - 1) if G > 1 else np.nan
+    share = np.divide(x_cell, total_x[d], out=np.zeros(len(d)), where=total_x[d] > 0)
+    own = np.bincount(d, minlength=size).astype(np.float64)
+    df = own - 1
+    if variance == "CR2":
+        rest = np.where(share < 1 - 1e-12, 1 - share, np.nan)
+        effect, df = effect / np.sqrt(rest), _satterthwaite(share, rest, d, size)
     influence = sparse.csr_array((effect, (g, d)), shape=(G, size))
-    covariance = (influence.T @ influence).toarray() * (1 / factor if jackknife else factor)
-    if stratified:
-        own = np.bincount(d, minlength=size).astype(np.float64)
+    covariance = (influence.T @ influence).toarray()
+    if variance != "CR2":
+        covariance *= 1 / factor if jackknife else factor
+    if stratified and variance != "CR2":
         ratio = np.divide(own, own - 1, out=np.full(size, np.nan), where=own > 1) / factor
         scale = np.sqrt(1 / ratio if jackknife else ratio)
         covariance = covariance * np.outer(scale, scale)
@@ -74,11 +87,24 @@ def linearise(
         total_x,
         R,
         np.sqrt(np.diagonal(covariance)),
+        df,
         covariance,
         np.bincount(d, minlength=size),
         np.column_stack(squares),
         present.tocsc(),
     )
+
+
+def _satterthwaite(share: Array, rest: Array, d: IntArray, size: int) -> Array:
+    """Degrees of freedom of the CR2 variance when the variance of y grows with x, per group.
+
+    (sum_g a_g C_gg)^2 / sum_gk a_g a_k C_gk^2 with C = diag(h) - h h' and a_g = 1/(1 - h_g): equal shares give G - 1.
+    """
+    squares, odds = _add(share**2, d, size), share**2 / rest
+    between = _add(odds, d, size) ** 2 - _add(odds**2, d, size)
+    total = squares + between
+    out: Array = np.divide(1.0, total, out=np.full(size, np.nan), where=total > 0)
+    return out
 
 
 def _add(values: Array, places: IntArray, size: int) -> Array:

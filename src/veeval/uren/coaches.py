@@ -70,7 +70,7 @@ def caseload(
 
     Notes
     -----
-    Total over coach-years divided by coach-years, linearised variance clustered on provider (a coach who serves
+    Total over coach-years divided by coach-years, CR2 variance clustered on provider (a coach who serves
     several providers is a cluster by himself). A location served by two coaches counts for both, and one hour a year
     counts as service: read it beside ``maat="uren"``. A coach who works in two groups counts in both, with what lies
     there. Rows without ``functionaris_id`` are left out and said. Not a measure of workload: hours of the appointment
@@ -96,8 +96,8 @@ def caseload(
         waarde=(amount, "sum"), cluster=("cluster", "first"), plaats=("plaats", "first")
     )
     data = data.assign(een=1.0, _groep=group_names(data, columns)).rename(columns={"plaats": "_plaats"})
-    fit = stats.ratio("waarde", "een", data, by="_groep", cluster="cluster", stratified=bool(columns))
-    method = "totaal gedeeld door het aantal coaches, per jaar; gelineariseerde variantie, clusters: aanbieder"
+    fit = stats.ratio("waarde", "een", data, by="_groep", cluster="cluster", stratified=bool(columns), variance="CR2")
+    method = "totaal gedeeld door het aantal coaches, per jaar; CR2 met Satterthwaite, clusters: aanbieder"
     groups = data.drop_duplicates("_groep").set_index("_groep").loc[fit.groups["_groep"], list(columns)]
     estimates = in_order(
         table(

@@ -25,7 +25,7 @@ from veeval.uren.eenheden import (
     urencellen,
     zonder_ondersteuning,
 )
-from veeval.vergelijking import MINIMUM_CLUSTERS, MINIMUM_DF, groups_of, holm, table, warn_few
+from veeval.vergelijking import MINIMUM_CLUSTERS, MINIMUM_DF, groups_of, holm, table, warn_contrasts, warn_few
 
 __all__ = ["ONTWIKKELING", "ontwikkeling"]
 
@@ -73,7 +73,7 @@ def ontwikkeling(
     Notes
     -----
     All years stand on one indeling: hours and children of a municipality that merged are added up, then divided. The
-    ratios of two years rest on the same providers, so a change has the linearised variance of the difference with
+    ratios of two years rest on the same providers, so a change has the CR2 variance of the difference with
     their covariance, clustered on whoever chose (``veeval.stats.ratio``). The slope is sum c_t R_t with
     c_t = (t - mean t) / sum (t - mean t)^2: every year counts the same. A year in which the rules changed (2022) makes
     a straight line a poor summary: look at the years. The change is descriptive.
@@ -149,9 +149,9 @@ def _schat(sommen: Sommen) -> Estimates:
     about = _zelfde(sommen)
     if data["jaar"].nunique() < 2:
         raise NotEstimable("er is maar één jaar met een telling; een ontwikkeling vraagt er ten minste twee.")
-    fit = stats.ratio("uren", "kinderen", data, by="_groep", cluster="cluster", stratified=True)
+    fit = stats.ratio("uren", "kinderen", data, by="_groep", cluster="cluster", stratified=True, variance="CR2")
     level_name = niveau(data["kiezer"])
-    method = f"verhouding van totalen per jaar op één indeling; gelineariseerde variantie, clusters: {level_name}"
+    method = f"verhouding van totalen per jaar op één indeling; CR2 met Satterthwaite, clusters: {level_name}"
     keys = data.drop_duplicates("_groep").set_index("_groep").loc[fit.groups["_groep"], list(full)]
     estimates = in_order(
         table(
@@ -172,16 +172,17 @@ def _schat(sommen: Sommen) -> Estimates:
     notes = meldingen_over(
         data, sommen.meldingen, sommen.kenmerken, columns, opzet["telgrondslag"], opzet["formatie"], opzet["taak"]
     )
+    contrasts = holm(_veranderingen(fit, data, columns, method, level))
     return Estimates(
         table=estimates,
-        contrasts=holm(_veranderingen(fit, data, columns, method, level)),
+        contrasts=contrasts,
         indicator="uren_per_doelgroepkind",
         by=full,
         method=method,
         evidence="beschrijvend",
         n_telt="doelgroepkinderen",
         personen=kinderen_achter(data, estimates, full),
-        warnings=(*notes, *about, *warn_few(counts, level_name)),
+        warnings=(*notes, *about, *warn_few(counts, level_name), *warn_contrasts(contrasts)),
         kanttekeningen=kanttekeningen(models),
         labels=names_of,
         details={"per_jaar": _hellingen(fit, data, columns, level)},

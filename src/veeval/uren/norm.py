@@ -25,7 +25,7 @@ from veeval.uren.eenheden import (
     urencellen,
     zonder_ondersteuning,
 )
-from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
+from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_contrasts, warn_groups
 
 __all__ = ["NORM_NALEVING", "NormMaat", "norm_naleving", "norm_per_kind"]
 
@@ -85,7 +85,7 @@ def norm_naleving(
     of support models (ambulant pedagogisch medewerkers and the like) do not count for the norm. Location-years without
     a count, or with no children on 1 January (the norm then asks 0 hours), are left out and said. Intervals are
     Korn & Graubard's for clustered shares (``veeval.stats.proportion``), with children as weights where children are
-    counted. The shortfall is a ratio of totals, sum(max(0, asked - made)) / sum(children), with linearised variance.
+    counted. The shortfall is a ratio of totals, sum(max(0, asked - made)) / sum(children), with CR2 variance.
     """
     return _schat(_herleid(ds, by=by, maat=maat, norm=norm, jaren=jaren, indeling=indeling, map=map, level=level))
 
@@ -143,7 +143,7 @@ def _schat(sommen: Sommen) -> Estimates:
         notes.append("Uren van ondersteuningsmodellen tellen niet mee voor de norm.")
     level_name = niveau(data["kiezer"])
     estimates, contrasts = _aandelen(data, by, maat, level_name, level)
-    groups_ = groups_of(data, "_groep")
+    few = warn_groups(groups_of(data, "_groep"), sommen.labels, level_name) if by else ()
     return Estimates(
         table=estimates,
         contrasts=holm(contrasts),
@@ -153,7 +153,7 @@ def _schat(sommen: Sommen) -> Estimates:
         evidence="beschrijvend",
         n_telt=_WAT[maat][2],
         personen=kinderen_achter(data, estimates, by),
-        warnings=(*notes, *(warn_groups(groups_, sommen.labels, level_name) if by else ())),
+        warnings=(*notes, *few, *warn_contrasts(contrasts)),
         labels=sommen.labels,
         details={"tekort": _tekort(data, _onder(sommen), by)},
         level=level,
@@ -199,19 +199,19 @@ def _aandelen(
     indicator, unit, _, noemer = _WAT[maat]
     met = data["kinderen"] - data["onder"] if maat == "kinderen" else data["voldoet"]
     data = data.assign(_teller=data["tekort"] if maat == "tekort" else met)
-    ratio = stats.ratio("_teller", noemer, data, by="_groep", cluster="cluster", stratified=bool(by))
+    ratio = stats.ratio("_teller", noemer, data, by="_groep", cluster="cluster", stratified=bool(by), variance="CR2")
     if maat == "tekort":
         tidy, keys = ratio.tidy(level), ratio.groups["_groep"]
         method = f"verhouding van totalen (uren tekort gedeeld door kinderen); clusters: {niveau}"
-        linear = f"verschil van twee verhoudingen; gelineariseerde variantie, clusters: {niveau}"
+        linear = f"verschil van twee verhoudingen; CR2 met Satterthwaite, clusters: {niveau}"
     else:
         share = stats.proportion_of_totals(
-            "_teller", noemer, data, rows="een", by="_groep", cluster="cluster", stratified=bool(by)
+            "_teller", noemer, data, rows="een", by="_groep", cluster="cluster", stratified=bool(by), variance="CR2"
         )
         tidy, keys = share.tidy(level), share.groups["_groep"]
         what = "locatiejaren" if maat == "locaties" else "kinderen op locaties die de norm halen"
         method = f"aandeel {what}; interval van Korn en Graubard met clusters: {niveau}"
-        linear = f"verschil van aandelen; gelineariseerde variantie, clusters: {niveau}"
+        linear = f"verschil van aandelen; CR2 met Satterthwaite, clusters: {niveau}"
     estimates = table(
         data.drop_duplicates("_groep").set_index("_groep").loc[keys, list(by)],
         tidy,

@@ -62,7 +62,7 @@ def strippenkaart(
 
     Notes
     -----
-    A ratio of totals over provider-years with linearised variance clustered on provider. What is left of one year may
+    A ratio of totals over provider-years with CR2 variance clustered on provider. What is left of one year may
     be used in the next: look at all years together (``by=None``) for what was never used. Where the worth of a strip
     is unknown its hours are NA, never 0. No persons are counted.
     """
@@ -86,7 +86,9 @@ def strippenkaart(
         .sum()
         .assign(cluster=lambda f: f["aanbieder_id"])
     )
-    fit = stats.ratio("verbruikt", "toegekend", data, by="_groep", cluster="cluster", stratified=bool(columns))
+    fit = stats.ratio(
+        "verbruikt", "toegekend", data, by="_groep", cluster="cluster", stratified=bool(columns), variance="CR2"
+    )
     method = "verhouding van totalen (verbruikte door toegekende strippen); clusters: aanbieder"
     groups = data.drop_duplicates("_groep").set_index("_groep").loc[fit.groups["_groep"], list(columns)]
     estimates = table(

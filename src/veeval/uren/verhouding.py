@@ -21,7 +21,7 @@ from veeval.uren.eenheden import (
     urencellen,
     zonder_ondersteuning,
 )
-from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
+from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_contrasts, warn_groups
 
 __all__ = ["PER_DOELGROEPKIND", "per_doelgroepkind"]
 
@@ -76,9 +76,10 @@ def per_doelgroepkind(
     Notes
     -----
     The estimate is R = sum(h) / sum(n) over the location-years of a group: a ratio of totals, never a mean of ratios,
-    with linearised variance clustered on whoever chose (``veeval.stats.ratio``). A location-year without a count on
-    1 January is left out and counted in the warnings; a group with 0 children has no estimate. Differences are in
-    hours, Holm-adjusted. The figures are descriptive: providers chose their model themselves.
+    with CR2 variance and Satterthwaite degrees of freedom, clustered on whoever chose (``veeval.stats.ratio``). A
+    location-year without a count on 1 January is left out and counted in the warnings; a group with 0 children has no
+    estimate. Differences are in hours, Holm-adjusted. The figures are descriptive: providers chose their model
+    themselves.
 
     Source: Besluit basisvoorwaarden kwaliteit voorschoolse educatie, art. 2a (count on 1 January, per LRK number).
     """
@@ -139,13 +140,13 @@ def _schat(sommen: Sommen) -> Estimates:
     opzet, by, level = sommen.opzet, sommen.by, float(sommen.opzet["level"])
     data = sommen.tabellen["cellen"].frame
     data = data.assign(_groep=group_names(data, by))
-    fit = stats.ratio("uren", "kinderen", data, by="_groep", cluster="cluster", stratified=bool(by))
+    fit = stats.ratio("uren", "kinderen", data, by="_groep", cluster="cluster", stratified=bool(by), variance="CR2")
     keys = fit.groups["_groep"]
     groups = data.drop_duplicates("_groep").set_index("_groep").loc[keys, list(by)].reset_index(drop=True)
     level_name = niveau(data["kiezer"])
     method = (
-        "verhouding van totalen (uren gedeeld door kinderen op 1 januari); gelineariseerde variantie, "
-        f"clusters: {level_name}; vrijheidsgraden: clusters min 1"
+        "verhouding van totalen (uren gedeeld door kinderen op 1 januari); CR2 met Satterthwaite, "
+        f"clusters: {level_name}"
     )
     estimates = table(
         groups,
@@ -188,7 +189,7 @@ def _schat(sommen: Sommen) -> Estimates:
         n_telt="doelgroepkinderen" if one_year else "kindjaren",
         personen=kinderen_achter(data, in_order(estimates, by), by),
         grootste=aandeel_grootste(data, in_order(estimates, by), by),
-        warnings=(*notes, *few),
+        warnings=(*notes, *few, *warn_contrasts(contrasts)),
         kanttekeningen=kanttekeningen(models),
         labels=sommen.labels,
         level=level,

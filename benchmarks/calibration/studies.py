@@ -1,0 +1,58 @@
+"""Which family is run in which worlds, and how often."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from design import CLUSTERS, World, corners, generator, worlds
+from events import event
+from growth import growth
+from measures import Found, summarise
+from ratios import ratio, several, share, years
+from regressions import ancova, change, trend
+
+Study = Callable[[World, int, np.random.Generator], list[Found]]
+STUDIES: dict[str, tuple[Study, int, Callable[[int], tuple[World, ...]]]] = {
+    "ratio": (ratio, 2000, worlds),
+    "share": (share, 2000, worlds),
+    "years": (years, 1000, worlds),
+    "several": (several, 1000, worlds),
+    "change": (change, 2000, worlds),
+    "trend": (trend, 1200, worlds),
+    "ancova": (ancova, 1200, worlds),
+    "growth": (growth, 150, corners),
+    "event": (event, 150, corners),
+}
+Task = tuple[str, World, int]
+
+
+def tasks(share: float = 1.0) -> list[Task]:
+    """Every family in every world of its design, with the number of replications."""
+    return [
+        (name, world, max(int(reps * share), 20))
+        for name, (_, reps, design) in STUDIES.items()
+        for clusters in CLUSTERS
+        for world in design(clusters)
+    ]
+
+
+def run(task: Task) -> pd.DataFrame:
+    """Run one family in one world: one row per target and method."""
+    name, world, reps = task
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        found = STUDIES[name][0](world, reps, generator(name, world))
+        rows = pd.DataFrame([summarise(f) for f in found])
+    facts = {
+        "family": name,
+        "clusters": world.clusters,
+        "share": world.share,
+        "sizes": world.sizes,
+        "icc": world.icc,
+        "outcome": world.outcome,
+        "asked": reps,
+    }
+    return rows.assign(**facts)[[*facts, *rows.columns]]

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from veeval.errors import BadArgument
 from veeval.report.figuur import Figuur
 from veeval.report.html import in_huisstijl
+from veeval.report.huisstijl import Huisstijl
 from veeval.report.model import Blok, Kader
 from veeval.report.opmaak import Alinea, Lijst, Tekst
 from veeval.report.plaatje import plaatje, svg_als_png
-from veeval.report.wordstijl import docx, in_taal, stijlen, vul_cel
+from veeval.report.wordstijl import docx, in_taal, stijlen, vul_cel, vul_kop
 
 if TYPE_CHECKING:
     from veeval.report.factsheet import Factsheet
@@ -99,7 +100,7 @@ def _citaten(doc: Any, f: Factsheet) -> None:  # noqa: ANN401
 def _kerncijfers(doc: Any, f: Factsheet) -> None:  # noqa: ANN401
     doc.add_heading("Kerncijfers", level=2)
     rows = [[k.waarde, k.label, k.toelichting] for k in f.kerncijfers]
-    _tabel(doc, ["Cijfer", "Wat", "Toelichting"], rows)
+    _tabel(doc, f.huisstijl, ["Cijfer", "Wat", "Toelichting"], rows)
 
 
 def _blok(doc: Any, b: Blok, f: Factsheet) -> None:  # noqa: ANN401
@@ -111,7 +112,7 @@ def _blok(doc: Any, b: Blok, f: Factsheet) -> None:  # noqa: ANN401
     paragraph.paragraph_format.keep_with_next = True
     _plaats(paragraph, image, figure.beschrijving, 16.5)
     doc.add_paragraph(f"{figure.titel}. {figure.onderschrift}", style="Caption")
-    _tabel(doc, *_rijen(figure))
+    _tabel(doc, f.huisstijl, *_rijen(figure))
 
 
 def _rijen(f: Figuur) -> tuple[list[str], list[list[str]]]:
@@ -120,10 +121,10 @@ def _rijen(f: Figuur) -> tuple[list[str], list[list[str]]]:
     return head, [[p.naam, *([p.reeks] if many else []), f.tekst(p), p.aantal] for p in f.punten]
 
 
-def _tabel(doc: Any, head: list[str], rows: list[list[str]]) -> None:  # noqa: ANN401
+def _tabel(doc: Any, h: Huisstijl, head: list[str], rows: list[list[str]]) -> None:  # noqa: ANN401
     table = doc.add_table(rows=1, cols=len(head), style="Light List Accent 1")
     for cell, text in zip(table.rows[0].cells, head, strict=True):
-        vul_cel(cell, text)
+        vul_kop(cell, text, h)
     herhaal = docx.oxml.OxmlElement("w:tblHeader")  # the head returns on the next page, and is read as a head
     table.rows[0]._tr.get_or_add_trPr().append(herhaal)
     for row in rows:

@@ -15,7 +15,7 @@ try:
 except ModuleNotFoundError:  # the extra veeval[report]; who asks for a Word file is told so
     docx = None  # type: ignore[assignment]
 
-__all__ = ["docx", "in_taal", "stijlen", "vul_cel"]
+__all__ = ["docx", "in_taal", "stijlen", "vul_cel", "vul_kop"]
 
 _GROOTTES = {"Normal": 10.5, "Heading 1": 20, "Heading 2": 13, "Subtitle": 12, "Caption": 8.5}
 _VERBODEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no character of XML
@@ -52,3 +52,14 @@ def in_taal(doc: Any, taal: str) -> None:  # noqa: ANN401
 def vul_cel(cell: Any, text: str) -> None:  # noqa: ANN401
     """Put text in a cell, as text."""
     cell.text = _VERBODEN.sub("", text)
+
+
+def vul_kop(cell: Any, text: str, h: Huisstijl) -> None:  # noqa: ANN401
+    """Put a heading in a cell: white on the colour of the house, as the title bar has it."""
+    vul_cel(cell, text)
+    shade = docx.oxml.OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", h.kleuren.hoofd.lstrip("#").upper())):
+        shade.set(docx.oxml.ns.qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
+    for run in cell.paragraphs[0].runs:
+        run.font.color.rgb, run.font.bold = docx.shared.RGBColor(255, 255, 255), True

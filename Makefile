@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 # pip compiles on install, also where Python itself is told to write no bytecode
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test quick lint lab schemas sample reference bench clean
+.PHONY: demo test quick lint lab schemas sample reference bench calibrate clean
 
 demo: $(VENV)/.veeval  ## validate, compare and make factsheets of data/sample; leaves resultaat/
 	$(BIN)/veeval validate data/sample
@@ -36,6 +36,9 @@ reference:  ## make the reference figures anew (needs R; see tests/reference/REA
 
 bench: .venv-bench/.ready  ## measure veeval beside its peers (all, or BENCH=validation); writes docs/benchmarks.md
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1 .venv-bench/bin/python benchmarks/run.py $(BENCH)
+
+calibrate: $(VENV)/.dev  ## draw samples with few clusters and count how often intervals hold; writes docs/calibration.md
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.calibration
 
 clean:
 	rm -rf $(VENV) .venv-bench resultaat .pytest_cache .mypy_cache .ruff_cache

@@ -1,7 +1,7 @@
 """Run what is not yet run, then write results.csv and docs/calibration.md.
 
-``python benchmarks/calibration`` resumes from .calibration.csv, which goes when the study is whole. ``--quick`` draws a
-twentieth, to look at; ``--write`` writes the page anew from results.csv.
+``python -m benchmarks.calibration`` resumes from .calibration.csv, which goes when the study is whole. ``--quick``
+draws a twentieth, to look at; ``--write`` writes the page anew from results.csv.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 import pandas as pd
-from page import write
-from studies import Task, run, tasks
+from benchmarks.calibration.page import write
+from benchmarks.calibration.studies import Task, run, tasks
 
 HERE = Path(__file__).parent
 RESULTS, PART = HERE / "results.csv", HERE / ".calibration.csv"

@@ -40,7 +40,9 @@ def study(jobs: int, share: float) -> None:
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         for i, rows in enumerate(pool.imap_unordered(run, todo), 1):
             known = pd.read_csv(PART) if PART.exists() else pd.DataFrame()
-            pd.concat([known, rows], ignore_index=True).to_csv(PART, index=False)
+            beside = PART.with_suffix(".new")
+            pd.concat([known, rows], ignore_index=True).to_csv(beside, index=False)
+            beside.replace(PART)  # a stop in between leaves the old one whole
             print(f"{i}/{len(todo)} {time.monotonic() - start:.0f} s {rows['family'].iloc[0]}", flush=True)
     kept = pd.read_csv(PART)
     order = {_key(t): i for i, t in enumerate(whole)}

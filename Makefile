@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 # pip compiles on install, also where Python itself is told to write no bytecode
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test quick lint lab schemas sample docs lowest reference bench fuzz lock vulnerabilities clean
+.PHONY: demo test quick lint lab schemas sample docs lowest reference bench calibrate fuzz lock vulnerabilities clean
 
 demo: $(VENV)/.veeval  ## validate, compare and make factsheets of data/sample; leaves resultaat/
 	$(BIN)/veeval validate data/sample
@@ -52,6 +52,9 @@ lowest: .venv-lowest/.ready  ## the quick tests with the oldest dependencies tha
 
 vulnerabilities: $(VENV)/.dev  ## known vulnerabilities in what is installed; says so where there is no network
 	$(BIN)/python -m tests.kwetsbaarheden
+
+calibrate: $(VENV)/.dev  ## draw samples with few clusters and count how often intervals hold; writes docs/calibration.md
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.calibration
 
 clean:
 	rm -rf $(VENV) .venv-bench .venv-lowest resultaat site dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,7 +1,7 @@
 """Run what is not yet run, then write results.csv and docs/calibration.md.
 
-``python benchmarks/calibration`` resumes from .calibration.csv, which goes when the study is whole. ``--quick`` draws a
-twentieth, to look at; ``--write`` writes the page anew from results.csv.
+``python -m benchmarks.calibration`` resumes from .calibration.csv, which goes when the study is whole. ``--quick``
+draws a twentieth, to look at; ``--write`` writes the page anew from results.csv.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 import pandas as pd
-from page import write
-from studies import Task, run, tasks
+from benchmarks.calibration.page import write
+from benchmarks.calibration.studies import Task, run, tasks
 
 HERE = Path(__file__).parent
 RESULTS, PART = HERE / "results.csv", HERE / ".calibration.csv"
@@ -40,7 +40,9 @@ def study(jobs: int, share: float) -> None:
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         for i, rows in enumerate(pool.imap_unordered(run, todo), 1):
             known = pd.read_csv(PART) if PART.exists() else pd.DataFrame()
-            pd.concat([known, rows], ignore_index=True).to_csv(PART, index=False)
+            beside = PART.with_suffix(".new")
+            pd.concat([known, rows], ignore_index=True).to_csv(beside, index=False)
+            beside.replace(PART)  # a stop in between leaves the old one whole
             print(f"{i}/{len(todo)} {time.monotonic() - start:.0f} s {rows['family'].iloc[0]}", flush=True)
     kept = pd.read_csv(PART)
     order = {_key(t): i for i, t in enumerate(whole)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from design import World
+from benchmarks.calibration.design import World
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]

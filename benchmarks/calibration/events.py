@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from design import World
-from draws import Array, standard
-from measures import Found
-from peers import habits
+from benchmarks.calibration.design import World
+from benchmarks.calibration.draws import Array, standard
+from benchmarks.calibration.measures import Found
+from benchmarks.calibration.peers import habits
 
 from veeval import stats
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from draws import Array
+from benchmarks.calibration.draws import Array
 
 from veeval import stats
 

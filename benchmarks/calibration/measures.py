@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from draws import Array
+from benchmarks.calibration.draws import Array
 
 LEVEL = 0.95
 RELATIVE = 2.8  # a test that knew the standard error would have power .80 against 2.8 of them
@@ -36,7 +36,7 @@ def summarise(found: Found) -> dict[str, float | int | str | bool]:
     given = np.isfinite(found.low) & np.isfinite(found.high)
     n = int(given.sum())
     low, high, estimate = found.low[given], found.high[given], found.estimate[given]
-    spread = float(np.std(found.estimate, ddof=1))
+    spread = float(np.nanstd(found.estimate, ddof=1))
     row: dict[str, float | int | str | bool] = {
         "target": found.target,
         "method": found.method,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from draws import Array
-from measures import Found
+from benchmarks.calibration.draws import Array
+from benchmarks.calibration.measures import Found
 from scipy import stats as distributions
 
 

@@ -8,10 +8,10 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from design import World
-from draws import Array, Layout, layout, outcome, products, total
-from measures import Found
-from peers import habits, with_quantile
+from benchmarks.calibration.design import World
+from benchmarks.calibration.draws import Array, Layout, layout, outcome, products, total
+from benchmarks.calibration.measures import Found
+from benchmarks.calibration.peers import habits, with_quantile
 
 from veeval import stats
 

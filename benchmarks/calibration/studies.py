@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from design import CLUSTERS, World, corners, generator, worlds
-from events import event
-from growth import growth
-from measures import Found, summarise
-from ratios import ratio, several, share, years
-from regressions import ancova, change, trend
+from benchmarks.calibration.design import CLUSTERS, World, corners, generator, worlds
+from benchmarks.calibration.events import event
+from benchmarks.calibration.growth import growth
+from benchmarks.calibration.measures import Found, summarise
+from benchmarks.calibration.ratios import ratio, several, share, years
+from benchmarks.calibration.regressions import ancova, change, trend
 
 Study = Callable[[World, int, np.random.Generator], list[Found]]
 STUDIES: dict[str, tuple[Study, int, Callable[[int], tuple[World, ...]]]] = {
@@ -21,10 +21,10 @@ STUDIES: dict[str, tuple[Study, int, Callable[[int], tuple[World, ...]]]] = {
     "years": (years, 1000, worlds),
     "several": (several, 1000, worlds),
     "change": (change, 2000, worlds),
-    "trend": (trend, 1200, worlds),
-    "ancova": (ancova, 1200, worlds),
-    "growth": (growth, 150, corners),
-    "event": (event, 150, corners),
+    "trend": (trend, 800, worlds),
+    "ancova": (ancova, 400, worlds),
+    "growth": (growth, 60, corners),
+    "event": (event, 80, corners),
 }
 Task = tuple[str, World, int]
 

@@ -12,7 +12,17 @@ __all__ = ["BEGRIPPEN", "Begrip", "Evidence", "Figuursoort", "Lang", "begrip", "
 Lang = Literal["nl", "en"]
 Evidence = Literal["beschrijvend", "theoretisch", "indicatief", "causaal"]
 Figuursoort = Literal[
-    "punten", "lijnen", "stapel", "staven", "halter", "trechter", "vlak", "acceptatie", "tegelkaart", "keuzes"
+    "punten",
+    "lijnen",
+    "stapel",
+    "staven",
+    "halter",
+    "trechter",
+    "vlak",
+    "acceptatie",
+    "tegelkaart",
+    "keuzes",
+    "verschillen",
 ]
 
 

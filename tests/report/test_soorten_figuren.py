@@ -21,7 +21,7 @@ from veeval.report.svg import svg
 from veeval.report.tegelkaart import indeling, tint
 
 NASTY = "<script>alert(1)</script>"
-SOORTEN = ["halter", "trechter", "tegelkaart", "vlak", "acceptatie"]
+SOORTEN = ["halter", "trechter", "tegelkaart", "vlak", "acceptatie", "verschillen"]
 
 
 def shares(counts, names=None, value=0.6, **more):
@@ -56,6 +56,7 @@ def results(ds, kosten):
         "tegelkaart": ve.uren.norm_naleving(ds),
         "vlak": kosten,
         "acceptatie": kosten,
+        "verschillen": ve.uren.per_doelgroepkind(ds, by="inzetmodel"),
     }
 
 
@@ -65,7 +66,7 @@ def test_every_kind_is_drawn_on_paper_and_on_screen_in_both_languages(results, s
     figure = figuur_van(results[soort], lang, soort)
     root = ET.fromstring(svg(figure))
     assert root.attrib["role"] == "img"
-    assert figure.soort == soort
+    assert figure.soort == ("punten" if soort == "verschillen" else soort)
     said = "".join(root.itertext())
     assert ("SYNTHETISCHE" if lang == "nl" else "SYNTHETIC") in figure.onderschrift
     for p in figure.punten:
@@ -296,3 +297,17 @@ def test_a_curve_needs_one_group_and_a_choice_that_was_listed(ds):
         ve.evaluatie.specificatiecurve(
             ds, "uren.per_doelgroepkind", ask, choices, groep="Hoorn", hoofd={"jaren": (2020,)}
         )
+
+
+def test_the_forest_of_contrasts_shows_every_difference_once_and_hides_what_is_hidden(ds):
+    e = ve.uren.per_doelgroepkind(ds, by="inzetmodel")
+    figure = figuur_van(e, soort="verschillen")
+    shown = [p.waarde for p in figure.punten]
+    assert shown == sorted(e.contrasts["estimate"], reverse=True)
+    assert figure.norm == 0.0
+    hidden = e.protect(min_n=10_000)
+    assert all(p.waarde is None for p in figuur_van(hidden, soort="verschillen").punten)
+    with pytest.raises(BadArgument, match="geen verschillen"):
+        figuur_van(ve.uren.per_doelgroepkind(ds, by=()), soort="verschillen")
+    with pytest.raises(BadArgument, match="hoogstens 80"):
+        figuur_van(replace(e, contrasts=pd.concat([e.contrasts] * 4)), soort="verschillen")

@@ -246,8 +246,9 @@ class Estimates:
             Language of the texts.
         soort : str, optional
             Kind of figure: ``"punten"``, ``"lijnen"``, ``"stapel"``, ``"staven"``, ``"halter"`` (before and after),
-            ``"trechter"`` (funnel), ``"tegelkaart"`` (a tile per municipality), ``"vlak"`` or ``"acceptatie"``
-            (cost-effectiveness). By default what the result is. A kind that does not fit the result is a BadArgument.
+            ``"trechter"`` (funnel), ``"tegelkaart"`` (a tile per municipality), ``"verschillen"`` (forest of
+            contrasts), ``"vlak"`` or ``"acceptatie"`` (cost-effectiveness). By default what the result is. A kind that
+            does not fit the result is a BadArgument.
 
         Returns
         -------

@@ -13,6 +13,7 @@ from veeval.report.halter import halter
 from veeval.report.kostenvlak import acceptatie, kostenvlak, te_tonen
 from veeval.report.tegelkaart import tegelkaart
 from veeval.report.trechterfiguur import trechter
+from veeval.report.verschilfiguur import verschilfiguur
 
 __all__ = ["figuur_van"]
 
@@ -22,6 +23,7 @@ _SOORTEN: Mapping[Figuursoort, Callable[[Estimates, Lang], Figuur]] = {
     "vlak": kostenvlak,
     "acceptatie": acceptatie,
     "tegelkaart": tegelkaart,
+    "verschillen": verschilfiguur,
 }
 
 

@@ -31,9 +31,13 @@ def texts(notebook):
     found = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
+            printed = ""  # a kernel may send what one cell prints in several pieces
             for output in cell.outputs:
                 data = output.get("data", {})
-                found.append(output.get("text") or data.get("text/html") or data.get("text/plain") or "")
+                printed += output.get("text", "")
+                if output.output_type != "stream":
+                    found.append(data.get("text/html") or data.get("text/plain") or "")
+            found.append(printed)
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 from typing import Any
 
 import plotly.graph_objects as go
@@ -25,6 +24,8 @@ class Grafiek(go.Figure):
     behind.
     """
 
+    _ipython_display_ = None  # plotly's own leaves no room for a second form
+    _repr_html_ = None  # plotly's own asks for a script from the network
     _vast = ""
     _zoals = ""
 
@@ -32,16 +33,14 @@ class Grafiek(go.Figure):
         self, include: object = None, exclude: object = None, validate: bool = True
     ) -> dict[str, Any]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(include, exclude, validate)
-        if self._vast and bundle and self.to_json() == self._zoals:
+        if not bundle:  # another way of showing was asked for: a browser, an image
+            super()._ipython_display_()
+        elif self._vast and self.to_json() == self._zoals:
             bundle[_PLAATJE] = self._vast
         return bundle
 
-    def _ipython_display_(self) -> None:
-        bundle = self._repr_mimebundle_()
-        if bundle:
-            importlib.import_module("IPython.display").display(bundle, raw=True)  # it is IPython that asks
-        else:  # another way of showing: a browser, an image
-            super()._ipython_display_()
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401 - IPython's
+        printer.text(f"<figuur: {self.layout.title.text}>")
 
 
 def grafiek(f: Figuur) -> Grafiek:

@@ -43,7 +43,8 @@ bench: .venv-bench/.ready  ## measure veeval beside its peers (all, or BENCH=val
 fuzz: $(VENV)/.dev  ## break files at random for SECONDS per kind (default 60); what is found stays in tests/fuzz/gevonden
 	VEEVAL_FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -n 2 tests/fuzz
 
-lock: $(VENV)/.dev  ## take the newest versions that fit, and write them down in requirements-dev.txt
+lock:  ## take the newest versions that fit, and write them down in requirements-dev.txt
+	test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(PIP) uv; }
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements-dev.txt
 

@@ -14,6 +14,14 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled():
+    """Let the many processes that tests start compile veeval once, also where Python is told to write no bytecode."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def ds():
     return ve.load(SAMPLE)

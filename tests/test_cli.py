@@ -41,34 +41,10 @@ def little(tmp_path_factory):
 def test_help_lists_the_commands_and_exit_codes():
     result = veeval("--help")
     assert result.returncode == 0
-    for name in (
-        "sample",
-        "validate",
-        "map",
-        "template",
-        "convert",
-        "compare",
-        "factsheet",
-        "run",
-        "moments",
-        "pool",
-        "schemas",
-    ):
+    for name in COMMANDS:
         assert name in result.stdout
     assert "Exitcodes" in result.stdout
-    for name in (
-        "sample",
-        "validate",
-        "map",
-        "template",
-        "convert",
-        "compare",
-        "factsheet",
-        "run",
-        "moments",
-        "pool",
-        "schemas",
-    ):
+    for name in COMMANDS:
         assert veeval(name, "--help").returncode == 0
 
 

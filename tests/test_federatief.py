@@ -445,7 +445,7 @@ def test_the_command_line_shows_asks_writes_and_pools(plan, delivery, monkeypatc
     assert "--ja" in refused.output
     assert not out.exists()
     with monkeypatch.context() as patched:
-        patched.setattr("veeval.cli._vraagbaar", lambda: True)
+        patched.setattr("veeval.cli.samen._vraagbaar", lambda: True)
         no = run(*args, input="n\n")
         assert (no.exit_code, out.exists()) == (0, False)
         assert "niets geschreven" in no.output

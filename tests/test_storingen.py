@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SAMPLE
 from veeval.errors import WriteRefused
 from veeval.evaluatie import evaluate, factsheets
+from veeval.synth import sample
 from veeval.uitvoer import op_slot
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("storingen")]
@@ -25,16 +24,14 @@ vraag = "uren.per_doelgroepkind"
 by = "inzetmodel"
 [[factsheets]]
 soort = "gemeente"
-gemeente = "Hoorn"
+gemeente = "Amsterdam"
 """
 posix = pytest.mark.skipif(os.name != "posix", reason="limits and signals of POSIX")
 
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("levering")
-    for path in SAMPLE.glob("*.csv"):
-        shutil.copy(path, folder)
+    folder = sample(tmp_path_factory.mktemp("levering") / "klein", gemeenten=2, seed=3)
     (folder / "plan.toml").write_text(PLAN, encoding="utf-8")
     return folder / "plan.toml"
 
@@ -50,15 +47,6 @@ def clean(plan, tmp_path_factory):
 def contents(out):
     """All files under their final names."""
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file() and p.name[0] != "."}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def compiled(tmp_path_factory):
-    """Let the many processes of this module compile veeval once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-        patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("bytecode")))
-        yield
 
 
 def begin(plan, out, *, env=None, limit=None):
@@ -130,7 +118,7 @@ def test_of_two_runs_into_one_folder_one_wins_and_the_other_is_told(plan, clean,
 
 def test_a_folder_in_use_is_refused_in_python_too(plan, tmp_path):
     with op_slot(tmp_path):
-        for make in (lambda: evaluate(plan, tmp_path), lambda: factsheets(SAMPLE, tmp_path, gemeente="Hoorn")):
+        for make in (lambda: evaluate(plan, tmp_path), lambda: factsheets(plan.parent, tmp_path, gemeente="Amsterdam")):
             with pytest.raises(WriteRefused, match="kies een andere map"):
                 make()
     with op_slot(tmp_path):
@@ -168,11 +156,11 @@ def test_a_folder_that_cannot_be_written_is_told(plan, tmp_path):
 @posix
 def test_one_factsheet_that_cannot_be_written_does_not_stop_the_rest(plan, tmp_path):
     """As on Windows, where a PDF that is open cannot be replaced."""
-    (tmp_path / "gm0405-hoorn.pdf" / "open").mkdir(parents=True)
-    made = factsheets(SAMPLE, tmp_path)
-    assert list(made.niet_gelukt) == ["factsheet Hoorn"]
-    assert "sluit het bestand" in made.niet_gelukt["factsheet Hoorn"]
-    assert sum(p.suffix == ".pdf" for p in made.bestanden) == 7
+    (tmp_path / "gm0363-amsterdam.pdf" / "open").mkdir(parents=True)
+    made = factsheets(plan.parent, tmp_path)
+    assert list(made.niet_gelukt) == ["factsheet Amsterdam"]
+    assert "sluit het bestand" in made.niet_gelukt["factsheet Amsterdam"]
+    assert sum(p.suffix == ".pdf" for p in made.bestanden) == 1
 
 
 @posix

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from veeval import stats
 from veeval.begrippen import Evidence
-from veeval.estimates import CONTRAST_COLUMNS, TABLE_COLUMNS, empty_contrasts, group_names
+from veeval.estimates import CONTRAST_COLUMNS, TABLE_COLUMNS, Estimates, empty_contrasts, group_names
 from veeval.inzetmodellen import ZONDER
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "group_of",
     "groups_of",
     "holm",
+    "kleinste_verschil",
     "minus",
     "pairwise",
     "table",
@@ -39,6 +40,7 @@ __all__ = [
 MINIMUM_CLUSTERS = 4
 MINIMUM_DF = 4.0  # below this the t approximation of a CR2 statistic is not to be trusted (Tipton 2015)
 WARN_CLUSTERS = 20
+_GETALLEN = ["estimate", "std_error", "statistic", "df", "p_value", "conf_low", "conf_high"]
 MOST_GROUPS = 12  # more groups make a league table, not a comparison
 
 Contrast = Callable[[str, str], pd.DataFrame]
@@ -78,6 +80,61 @@ def table(
     few = (out["n_clusters"] < MINIMUM_CLUSTERS).to_numpy(bool) | (out["df"] < MINIMUM_DF - 1e-9).to_numpy(bool)
     out.loc[few, ["statistic", "p_value"]] = np.nan
     return pd.concat([groups.reset_index(drop=True), out[list(TABLE_COLUMNS)]], axis=1)
+
+
+def kleinste_verschil(
+    ontwerpen: pd.DataFrame,
+    *,
+    by: tuple[str, ...],
+    unit: str,
+    method: str,
+    n_telt: str,
+    warnings: tuple[str, ...],
+    spreiding: pd.DataFrame,
+    labels: Mapping[str, str],
+    level: float,
+    synthetisch: bool,
+) -> Estimates:
+    """Put designs in the form of a result.
+
+    Parameters
+    ----------
+    ontwerpen : DataFrame
+        A row per design: the columns of ``by`` (with ``aanbieders``), ``estimate``, ``df`` and ``n``; ``conf_low`` and
+        ``conf_high`` where an assumption has a range.
+    by, unit, method, n_telt, warnings, labels, level, synthetisch
+        As the attributes of :class:`veeval.Estimates`.
+    spreiding : DataFrame
+        What the data say of the spread; goes into the details.
+
+    Returns
+    -------
+    Estimates
+        With evidence "theoretisch": nothing here was observed of a design.
+    """
+    return Estimates(
+        table=table(
+            ontwerpen[list(by)],
+            ontwerpen.reindex(columns=_GETALLEN),
+            indicator="kleinste_verschil",
+            unit=unit,
+            n=ontwerpen["n"],
+            n_clusters=ontwerpen["aanbieders"],
+            method=method,
+            evidence="theoretisch",
+        ),
+        contrasts=empty_contrasts(),
+        indicator="kleinste_verschil",
+        by=by,
+        method=method,
+        evidence="theoretisch",
+        n_telt=n_telt,
+        warnings=warnings,
+        labels=dict(labels),
+        details={"spreiding": spreiding},
+        level=level,
+        synthetisch=synthetisch,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from veeval import stats
 from veeval.apm._paren import paren
 from veeval.dataset import Dataset
 from veeval.errors import NotEstimable
-from veeval.estimates import Estimates, empty_contrasts
+from veeval.estimates import Estimates
 from veeval.groepering import check_level
-from veeval.vergelijking import table
+from veeval.vergelijking import kleinste_verschil
 
 __all__ = ["opzet"]
 
@@ -92,31 +92,19 @@ def opzet(
         values = {"conf_low": at[0].mdes * sd, "estimate": at[1].mdes * sd, "conf_high": at[2].mdes * sd}
         which: dict[str, object] = {"instrument": naam, "aanbieders": k, "kinderen_per_aanbieder": f"{n} kinderen"}
         rows.append(which | values | {"df": at[0].df, "n": k * n})
-    frame = pd.DataFrame(rows)
-    by = ("aanbieders", "kinderen_per_aanbieder", "instrument")
-    return Estimates(
-        table=table(
-            frame[list(by)],
-            frame.assign(**dict.fromkeys(("std_error", "statistic", "p_value"), np.nan)),
-            indicator="kleinste_verschil",
-            unit="punten",
-            n=frame["n"],
-            n_clusters=frame["aanbieders"],
-            method=_METHODE,
-            evidence="theoretisch",
-        ),
-        contrasts=empty_contrasts(),
-        indicator="kleinste_verschil",
-        by=by,
+    return kleinste_verschil(
+        pd.DataFrame(rows),
+        by=("aanbieders", "kinderen_per_aanbieder", "instrument"),
+        unit="punten",
         method=_METHODE,
-        evidence="theoretisch",
         n_telt="trajecten",
         warnings=(
             f"Gerekend met {kans:.0%} kans om het verschil te vinden en een toets op {1 - level:.0%}.",
             f"De samenhang binnen een aanbieder is aangenomen ({low:g} tot {high:g}), niet gemeten.",
             "Geteld zijn kinderen met twee metingen; wie uitvalt komt daar bovenop (zie spreiding).",
         ),
-        details={"spreiding": spread},
+        spreiding=spread,
+        labels={},
         level=1.0,
         synthetisch=ds.synthetisch,
     )

@@ -19,6 +19,7 @@ from veeval.errors import UnreadableFile, UsageError
 from veeval.evaluatie.bijdrage import Antwoord, Bijdrage, plan_uit
 from veeval.evaluatie.vemo_schrijven import MANIFEST, VERSIE
 from veeval.privacy import Verslag
+from veeval.reading.ingepakt import ZIP_FOUTEN
 from veeval.sommen import Cellen, Melding, Sommen
 
 __all__ = ["MEESTE_BYTES", "lees_vemo"]
@@ -72,7 +73,7 @@ def _delen(file: Path) -> dict[str, bytes]:
             if len({e.filename for e in entries}) < len(entries):
                 raise UnreadableFile(f"{file}: een onderdeel staat er twee keer in. {_OPNIEUW}")
             return {e.filename: archive.read(e) for e in entries}
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as e:
+    except ZIP_FOUTEN as e:
         reason = e.strerror if isinstance(e, OSError) and e.strerror else "beschadigd of onvolledig"
         raise UnreadableFile(f"{file}: dit bestand is niet te lezen ({reason}). {_OPNIEUW}") from e
 

@@ -11,9 +11,9 @@ import pandas as pd
 from veeval import stats
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable
-from veeval.estimates import Estimates, empty_contrasts
+from veeval.estimates import Estimates
 from veeval.kwaliteit.trend import trend
-from veeval.vergelijking import table
+from veeval.vergelijking import kleinste_verschil
 
 __all__ = ["opzet"]
 
@@ -91,25 +91,11 @@ def opzet(
         }
         for (naam, tussen, meting), k, m in itertools.product(known, aanbieders, metingen)
     ]
-    frame = pd.DataFrame(rows)
-    by = ("aanbieders", "jaarmetingen", "domein")
-    nothing = dict.fromkeys(("std_error", "statistic", "p_value", "conf_low", "conf_high"), np.nan)
-    return Estimates(
-        table=table(
-            frame[list(by)],
-            frame.assign(**nothing),
-            indicator="kleinste_verschil",
-            unit="punten per jaar",
-            n=frame["n"],
-            n_clusters=frame["aanbieders"],
-            method=_METHODE,
-            evidence="theoretisch",
-        ),
-        contrasts=empty_contrasts(),
-        indicator="kleinste_verschil",
-        by=by,
+    return kleinste_verschil(
+        pd.DataFrame(rows),
+        by=("aanbieders", "jaarmetingen", "domein"),
+        unit="punten per jaar",
         method=_METHODE,
-        evidence="theoretisch",
         n_telt="locaties",
         warnings=(
             f"Gerekend met {locaties:g} locaties per aanbieder, {kans:.0%} kans om het verschil te vinden en een toets "
@@ -122,8 +108,8 @@ def opzet(
                 if tussen < 1e-4
             ),
         ),
+        spreiding=spread,
         labels=found.labels,
-        details={"spreiding": spread},
         level=level,
         synthetisch=found.synthetisch,
     )

@@ -6,11 +6,11 @@ import html
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from veeval.reading.cel import GEEN_UITKOMST
+from veeval.reading.ingepakt import ZIP_FOUTEN
 
 __all__ = ["lost_cells", "with_lost_cells"]
 
@@ -35,7 +35,7 @@ def lost_cells(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return {naam: _in_sheet(archive.read(part)) for naam, part in _parts(archive).items()}
-    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError):
+    except ZIP_FOUTEN:
         return {}  # what cannot be read here is named where the workbook itself is opened
 
 

@@ -7,10 +7,10 @@ import html
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from veeval.reading.ingepakt import ZIP_FOUTEN
 from veeval.reading.kop import MAX_ZOEK
 
 __all__ = ["merged_in_ods"]
@@ -26,7 +26,7 @@ def merged_in_ods(data: bytes) -> dict[str, list[Range]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as content:
             return _merged(_elements(content))
-    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError):
+    except ZIP_FOUTEN:
         return {}  # an xlsx, or what is named where the workbook itself is opened
 
 

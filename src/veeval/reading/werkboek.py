@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from python_calamine import CalamineError, PasswordError, SheetVisibleEnum, load
 
 from veeval.reading.formules import lost_cells, with_lost_cells
 from veeval.reading.hints import Hints
+from veeval.reading.ingepakt import ZIP_FOUTEN
 from veeval.reading.kop import Kop, Merged, find_header
 from veeval.reading.levering import Plek
 from veeval.reading.problemen import geen_problemen, probleem, samen
@@ -29,6 +29,7 @@ __all__ = ["MAX_BYTES", "MAX_RATIO", "read_workbook"]
 MAX_BYTES = 1_000_000_000
 MAX_RATIO = 200
 Cells = Sequence[Sequence[object]]
+_FOUTEN: tuple[type[Exception], ...] = (CalamineError, *ZIP_FOUTEN)
 _KLEIN = 1_000_000
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream that holds a workbook with a password
 _BOOK = "ook\0".encode("utf-16-le")  # the end of Workbook, and of Book in files before 1997
@@ -54,7 +55,7 @@ def read_workbook(bestand: str, data: bytes, hints: Hints) -> Iterator[Blad]:
                 yield blad if blad.tabel is None else replace(blad, tabel=replace(blad.tabel, epoche=epoch))
     except PasswordError:
         yield Blad(None, (), probleem((bestand, ""), "beveiligd", PROBLEEM["beveiligd"]))
-    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
+    except _FOUTEN as error:
         yield Blad(None, (), probleem((bestand, ""), "onleesbaar", _unreadable(type(error).__name__)))
 
 
@@ -63,7 +64,7 @@ def _epoch(data: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             head = archive.read("xl/workbook.xml")
-    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError):
+    except ZIP_FOUTEN:
         return 1900
     return 1904 if re.search(rb"date1904=[\"'](?:1|true)", head) else 1900
 
@@ -83,7 +84,7 @@ def _refuse(data: bytes) -> tuple[str, str] | None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             declared = any(_declares(archive, part) for part in parts if part.filename.endswith((".xml", ".rels")))
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError):
+    except ZIP_FOUTEN:
         return "onleesbaar", _unreadable("het is beschadigd of geen Excel-werkboek")
     total = sum(p.file_size for p in parts)
     packed = max(1, sum(p.compress_size for p in parts))

@@ -9,7 +9,7 @@ from typing import Literal, Self
 from veeval import apm, bevraging, kwaliteit, uren
 from veeval.dataset import Dataset
 from veeval.errors import MissingTable, NotEstimable, UnknownName
-from veeval.estimates import MIN_N, Estimates
+from veeval.estimates import Estimates
 from veeval.privacy import bescherm_samen
 from veeval.report.model import Publiek
 
@@ -96,11 +96,6 @@ class Bevindingen(_Vondst):
     themas: Estimates | None
 
     @classmethod
-    def of(cls, ds: Dataset, min_n: int = MIN_N) -> Bevindingen:
-        """Estimate what the tables allow, and protect it."""
-        return cls.vraag(ds).beschermd(min_n)
-
-    @classmethod
     def vraag(cls, ds: Dataset) -> Bevindingen:
         """Estimate what the tables allow; not protected yet."""
         return cls(
@@ -138,11 +133,6 @@ class BevindingenApm(_Vondst):
     bereik: Estimates | None
     doelen: Estimates | None
     themas: Estimates | None
-
-    @classmethod
-    def of(cls, ds: Dataset, min_n: int = MIN_N) -> BevindingenApm:
-        """Estimate what the tables allow, and protect it; without ``trajecten`` there is no such factsheet."""
-        return cls.vraag(ds).beschermd(min_n)
 
     @classmethod
     def vraag(cls, ds: Dataset) -> BevindingenApm:
@@ -189,11 +179,6 @@ class BevindingenVergelijking(_Vondst):
     def groep(self) -> str:
         """The group of respondents that this public is."""
         return _GROEP[self.publiek]
-
-    @classmethod
-    def of(cls, ds: Dataset, publiek: Publiek, min_n: int = MIN_N) -> BevindingenVergelijking:
-        """Estimate what the tables allow, and protect it."""
-        return cls.vraag(ds, publiek).beschermd(min_n)
 
     @classmethod
     def vraag(cls, ds: Dataset, publiek: Publiek) -> BevindingenVergelijking:

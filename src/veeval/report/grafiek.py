@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, Protocol
 
 import plotly.graph_objects as go
 
@@ -14,6 +14,12 @@ from veeval.report.svg import svg
 __all__ = ["Grafiek", "grafiek"]
 
 _PLAATJE = "image/svg+xml"
+
+
+class _Printer(Protocol):
+    """What IPython hands over to write on."""
+
+    def text(self, obj: str) -> None: ...
 
 
 class Grafiek(go.Figure):
@@ -39,7 +45,7 @@ class Grafiek(go.Figure):
             bundle[_PLAATJE] = self._vast
         return bundle
 
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401 - IPython's
+    def _repr_pretty_(self, printer: _Printer, cycle: bool) -> None:
         printer.text(f"<figuur: {self.layout.title.text}>")
 
 

@@ -6,18 +6,26 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 from markupsafe import Markup
-from plotly.offline import get_plotlyjs
 
 from veeval.begrippen import Figuursoort, begrip, label
 from veeval.errors import BadArgument
 from veeval.estimates import Estimates
 from veeval.report.charts import figuur_van
 from veeval.report.halter import VOOR_NA
-from veeval.report.html import csp_hash, environment, in_huisstijl, in_script, script, stylesheet
+from veeval.report.html import (
+    csp_hash,
+    environment,
+    huisstijl_css,
+    in_huisstijl,
+    in_script,
+    plotly_script,
+    script,
+    stylesheet,
+)
 from veeval.report.huisstijl import Huisstijl
 from veeval.report.interactief import plotly_figure, row_height
 from veeval.report.interactief_geheel import GEHEEL
@@ -25,6 +33,9 @@ from veeval.report.kostenvlak import te_tonen
 from veeval.report.tegelkaart import PLAATS
 from veeval.report.tekst import rows
 from veeval.report.woorden import zin
+
+if TYPE_CHECKING:
+    from pandas.api.typing.aliases import Scalar
 
 __all__ = ["comparison_html"]
 
@@ -49,7 +60,7 @@ def _block(e: Estimates, number: int, stijl: Huisstijl) -> dict[str, object]:
         "titel": described.titel,
         "uitleg": begrip(e.indicator).uitleg_nl,
         "zin": zin(e),
-        "figuur": Markup(in_script(figure.to_json())),  # noqa: S704 - JSON with < and > escaped
+        "figuur": in_script(figure.to_json()),
         "beschrijving": described.beschrijving,
         "onderschrift": described.onderschrift,
         "kanttekeningen": described.kanttekeningen,
@@ -87,7 +98,7 @@ def _meer(e: Estimates, number: int, stijl: Huisstijl) -> Iterator[dict[str, obj
         yield {
             "id": f"{number}-{soort}",
             "kop": _KOP[soort],
-            "figuur": Markup(in_script(figure.to_json())),  # noqa: S704 - JSON with < and > escaped
+            "figuur": in_script(figure.to_json()),
             "beschrijving": described.beschrijving,
             "onderschrift": described.onderschrift,
         }
@@ -113,17 +124,16 @@ def comparison_html(results: Sequence[Estimates], titel: str, huisstijl: Huissti
     env = environment()
     stijl = huisstijl or Huisstijl()
     blocks = [_block(e, i, stijl) for i, e in enumerate(results, start=1)]
-    plotly = get_plotlyjs()
-    own = Markup(stijl.css())  # noqa: S704 - checked colours, fonts as base64
-    style = stylesheet("factsheet.css") + stylesheet("vergelijking.css") + own
+    plotly = plotly_script()
+    style = stylesheet("factsheet.css") + stylesheet("vergelijking.css") + huisstijl_css(stijl)
     kiezen = script("kiezen.js")
     hashes = " ".join(csp_hash(str(s)) for s in (plotly, kiezen))
     return env.get_template("vergelijking.html.j2").render(
         titel=titel,
         blokken=blocks,
-        plotly=Markup(plotly),  # noqa: S704 - the library itself
+        plotly=plotly,
         keuzes=_keuzes(results),
-        keuzedata=Markup(_keuzedata(blocks)),  # noqa: S704 - JSON with < and > escaped
+        keuzedata=_keuzedata(blocks),
         kiezen=kiezen,
         script_hashes=hashes,
         style=style,
@@ -133,7 +143,7 @@ def comparison_html(results: Sequence[Estimates], titel: str, huisstijl: Huissti
     )
 
 
-def _key(value: Any) -> str:  # noqa: ANN401 - whatever a grouping holds
+def _key(value: Scalar | None) -> str:
     return "" if pd.isna(value) else str(value)
 
 
@@ -152,7 +162,7 @@ def _keuzes(results: Sequence[Estimates]) -> list[dict[str, object]]:
     ]
 
 
-def _keuzedata(blocks: Sequence[dict[str, object]]) -> str:
+def _keuzedata(blocks: Sequence[dict[str, object]]) -> Markup:
     """What the page's script filters by: per question the keys and names of its rows."""
     content = [
         {

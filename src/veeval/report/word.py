@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from veeval.errors import BadArgument
 from veeval.report.figuur import Figuur
@@ -17,6 +17,9 @@ from veeval.report.plaatje import plaatje, svg_als_png
 from veeval.report.wordstijl import docx, in_taal, stijlen, vul_cel, vul_kop
 
 if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
     from veeval.report.factsheet import Factsheet
 
 __all__ = ["factsheet_docx"]
@@ -61,7 +64,7 @@ def factsheet_docx(f: Factsheet) -> bytes:
     return _zonder_tijd(made.getvalue())
 
 
-def _eigenschappen(doc: Any, f: Factsheet) -> None:  # noqa: ANN401 - python-docx' document
+def _eigenschappen(doc: Document, f: Factsheet) -> None:
     about = doc.core_properties
     about.title, about.subject, about.language = f.titel, f.ondertitel, "nl-NL"
     about.author = f.huisstijl.afzender.naam or "veeval"
@@ -71,7 +74,7 @@ def _eigenschappen(doc: Any, f: Factsheet) -> None:  # noqa: ANN401 - python-doc
     in_taal(doc, "nl-NL")
 
 
-def _kop(doc: Any, f: Factsheet) -> None:  # noqa: ANN401
+def _kop(doc: Document, f: Factsheet) -> None:
     doc.add_heading(f.titel, level=1)
     doc.add_paragraph(f.ondertitel, style="Subtitle")
     if f.onbeschermd:
@@ -86,24 +89,24 @@ def _kop(doc: Any, f: Factsheet) -> None:  # noqa: ANN401
     _tekst(doc, f.inleiding)
 
 
-def _kaders(doc: Any, rijen: tuple[tuple[Kader, ...], ...]) -> None:  # noqa: ANN401
+def _kaders(doc: Document, rijen: tuple[tuple[Kader, ...], ...]) -> None:
     for kader in (k for rij in rijen for k in rij):
         doc.add_heading(kader.kop, level=2)
         _tekst(doc, kader.inhoud)
 
 
-def _citaten(doc: Any, f: Factsheet) -> None:  # noqa: ANN401
+def _citaten(doc: Document, f: Factsheet) -> None:
     for c in f.citaten:
         doc.add_paragraph(f"“{c.tekst}” ({c.rol})", style="Quote")
 
 
-def _kerncijfers(doc: Any, f: Factsheet) -> None:  # noqa: ANN401
+def _kerncijfers(doc: Document, f: Factsheet) -> None:
     doc.add_heading("Kerncijfers", level=2)
     rows = [[k.waarde, k.label, k.toelichting] for k in f.kerncijfers]
     _tabel(doc, f.huisstijl, ["Cijfer", "Wat", "Toelichting"], rows)
 
 
-def _blok(doc: Any, b: Blok, f: Factsheet) -> None:  # noqa: ANN401
+def _blok(doc: Document, b: Blok, f: Factsheet) -> None:
     figure = in_huisstijl(b.figuur, f.huisstijl)
     doc.add_heading(b.kop, level=2)
     _tekst(doc, b.inhoud)
@@ -121,7 +124,7 @@ def _rijen(f: Figuur) -> tuple[list[str], list[list[str]]]:
     return head, [[p.naam, *([p.reeks] if many else []), f.tekst(p), p.aantal] for p in f.punten]
 
 
-def _tabel(doc: Any, h: Huisstijl, head: list[str], rows: list[list[str]]) -> None:  # noqa: ANN401
+def _tabel(doc: Document, h: Huisstijl, head: list[str], rows: list[list[str]]) -> None:
     table = doc.add_table(rows=1, cols=len(head), style="Light List Accent 1")
     for cell, text in zip(table.rows[0].cells, head, strict=True):
         vul_kop(cell, text, h)
@@ -133,7 +136,7 @@ def _tabel(doc: Any, h: Huisstijl, head: list[str], rows: list[list[str]]) -> No
     doc.add_paragraph()
 
 
-def _tekst(doc: Any, inhoud: Tekst) -> None:  # noqa: ANN401
+def _tekst(doc: Document, inhoud: Tekst) -> None:
     for deel in inhoud:
         if isinstance(deel, Lijst):
             for i, punt in enumerate(deel.punten, start=1):
@@ -144,18 +147,18 @@ def _tekst(doc: Any, inhoud: Tekst) -> None:  # noqa: ANN401
             _stukken(doc.add_paragraph(), deel)
 
 
-def _stukken(paragraph: Any, alinea: Alinea) -> None:  # noqa: ANN401
+def _stukken(paragraph: Paragraph, alinea: Alinea) -> None:
     for piece in alinea.stukken:
         run = paragraph.add_run(piece.tekst)
         run.bold, run.italic = piece.vet or None, piece.cursief or None
 
 
-def _plaats(paragraph: Any, image: bytes, alt: str, breedte_cm: float) -> None:  # noqa: ANN401
+def _plaats(paragraph: Paragraph, image: bytes, alt: str, breedte_cm: float) -> None:
     shape = paragraph.add_run().add_picture(io.BytesIO(image), width=docx.shared.Cm(breedte_cm))
     shape._inline.docPr.set("descr", alt)
 
 
-def _voet(doc: Any, f: Factsheet) -> None:  # noqa: ANN401
+def _voet(doc: Document, f: Factsheet) -> None:
     foot = doc.sections[0].footer.paragraphs[0]
     logo = f.huisstijl.logo
     if logo is not None:

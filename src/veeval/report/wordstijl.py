@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING
 
 from veeval.report.huisstijl import Huisstijl
 
@@ -15,13 +15,17 @@ try:
 except ModuleNotFoundError:  # the extra veeval[report]; who asks for a Word file is told so
     docx = None  # type: ignore[assignment]
 
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import _Cell
+
 __all__ = ["docx", "in_taal", "stijlen", "vul_cel", "vul_kop"]
 
 _GROOTTES = {"Normal": 10.5, "Heading 1": 20, "Heading 2": 13, "Subtitle": 12, "Caption": 8.5}
 _VERBODEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no character of XML
 
 
-def stijlen(doc: Any, h: Huisstijl) -> None:  # noqa: ANN401 - python-docx' document
+def stijlen(doc: Document, h: Huisstijl) -> None:
     """Give Word's own styles the letters and colours of the house."""
     k = h.kleuren
     colours = {"Normal": k.tekst, "Heading 1": k.hoofd, "Heading 2": k.hoofd, "Subtitle": k.zacht, "Caption": k.zacht}
@@ -39,7 +43,7 @@ def stijlen(doc: Any, h: Huisstijl) -> None:  # noqa: ANN401 - python-docx' docu
     section.top_margin = section.bottom_margin = docx.shared.Cm(1.8)
 
 
-def in_taal(doc: Any, taal: str) -> None:  # noqa: ANN401
+def in_taal(doc: Document, taal: str) -> None:
     """Tell Word which language the text is in, so that it is spelled and read aloud as such."""
     defaults = doc.styles.element.find(f".//{docx.oxml.ns.qn('w:rPrDefault')}/{docx.oxml.ns.qn('w:rPr')}")
     lang = defaults.find(docx.oxml.ns.qn("w:lang"))
@@ -49,12 +53,12 @@ def in_taal(doc: Any, taal: str) -> None:  # noqa: ANN401
     lang.set(docx.oxml.ns.qn("w:val"), taal)
 
 
-def vul_cel(cell: Any, text: str) -> None:  # noqa: ANN401
+def vul_cel(cell: _Cell, text: str) -> None:
     """Put text in a cell, as text."""
     cell.text = _VERBODEN.sub("", text)
 
 
-def vul_kop(cell: Any, text: str, h: Huisstijl) -> None:  # noqa: ANN401
+def vul_kop(cell: _Cell, text: str, h: Huisstijl) -> None:
     """Put a heading in a cell: white on the colour of the house, as the title bar has it."""
     vul_cel(cell, text)
     shade = docx.oxml.OxmlElement("w:shd")

@@ -7,7 +7,6 @@ import functools
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals as nw
 
@@ -17,7 +16,7 @@ from veeval.stats._layout import Part, lay_out
 
 __all__ = ["Columns", "as_columns"]
 
-_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+_BINARY: dict[type[ast.operator], Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -73,17 +72,17 @@ def _arithmetic(expression: str) -> nw.Expr:
     if expression.startswith("`") and expression.endswith("`"):
         return nw.col(expression.strip("`")).cast(nw.Float64)
     try:
-        value: nw.Expr = _node(ast.parse(expression, mode="eval").body, expression)
+        value = _node(ast.parse(expression, mode="eval").body, expression)
     except SyntaxError:
         return nw.col(expression).cast(nw.Float64)
     return value
 
 
-def _node(node: ast.expr, whole: str) -> Any:  # noqa: ANN401 - a number or an expression
+def _node(node: ast.expr, whole: str) -> nw.Expr:
     if isinstance(node, ast.Name):
         return nw.col(node.id).cast(nw.Float64)
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return float(node.value)
+        return nw.lit(float(node.value))
     if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
         return _BINARY[type(node.op)](_node(node.left, whole), _node(node.right, whole))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):

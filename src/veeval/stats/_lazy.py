@@ -104,7 +104,9 @@ def _scan(path: Path) -> nw.LazyFrame[Any]:
         raise UnreadableFile(f"{path} cannot be read as Parquet: {error}") from None
 
 
-def _complete(frame: nw.LazyFrame[Any], schema: Any, wanted: Sequence[str]) -> tuple[nw.LazyFrame[Any], dict[str, int]]:  # noqa: ANN401
+def _complete(
+    frame: nw.LazyFrame[Any], schema: nw.Schema, wanted: Sequence[str]
+) -> tuple[nw.LazyFrame[Any], dict[str, int]]:
     floats = [name for name in wanted if schema[name].is_float()]
     frame = frame.with_columns(*(nw.col(name).fill_nan(None) for name in floats)) if floats else frame
     counts = (
@@ -147,7 +149,7 @@ def _weighted(frame: nw.LazyFrame[Any], weights: str) -> tuple[nw.LazyFrame[Any]
     return (frame.filter(w > 0), {f"{weights} = 0": zero}) if zero else (frame, {})
 
 
-def _levels(frame: nw.LazyFrame[Any], name: str, schema: Any) -> dict[Any, int]:  # noqa: ANN401
+def _levels(frame: nw.LazyFrame[Any], name: str, schema: nw.Schema) -> dict[Any, int]:
     counts = frame.group_by(name).agg(nw.len().alias("_n")).collect().to_pandas()
     found = sorted(zip(counts[name].tolist(), counts["_n"].astype(int).tolist(), strict=True))
     return {str(level) if not schema[name].is_numeric() else level: count for level, count in found}

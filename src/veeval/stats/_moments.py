@@ -18,6 +18,7 @@ from veeval.stats._formula import INTERCEPT, Levels, Parsed, formula_columns, pa
 from veeval.stats._frames import Columns, Groups, as_names, complete_columns, group_rows, weights_of
 from veeval.stats._lazy import as_lazy, lazy_sums
 from veeval.stats._moments_file import read_moments, write_moments
+from veeval.stats._moments_pool import check_poolable, same_levels, union, with_columns
 from veeval.stats._types import Array
 
 __all__ = ["ABSORBED", "WEIGHT", "Moments", "N", "moments"]
@@ -110,9 +111,9 @@ class Moments:
         """
         if not isinstance(other, Moments):
             return NotImplemented
-        _check_poolable(self, other)
-        columns, levels = _union(self, other)
-        left, right = _with_columns(self, columns), _with_columns(other, columns)
+        check_poolable(self, other)
+        columns, levels = union(self, other)
+        left, right = with_columns(self, columns), with_columns(other, columns)
         shift = np.where([name in self.columns for name in columns], left.shift, right.shift)
         left, right = left.shifted(shift), right.shifted(shift)
         stacked = pd.concat([left.units, right.units], ignore_index=True)
@@ -126,7 +127,7 @@ class Moments:
         dropped = {
             name: self.dropped.get(name, 0) + other.dropped.get(name, 0) for name in {**self.dropped, **other.dropped}
         }
-        terms = self.terms if _same_levels(levels, self.levels) else term_names(self.formula, levels)
+        terms = self.terms if same_levels(levels, self.levels) else term_names(self.formula, levels)
         return replace(
             left,
             terms=terms,
@@ -347,57 +348,6 @@ def _shift(names: tuple[str, ...], values: Array) -> Array:
     return shift
 
 
-def _check_poolable(left: Moments, right: Moments) -> None:
-    for name in ("formula", "unit", "by", "weights", "absorbed"):
-        ours, theirs = getattr(left, name), getattr(right, name)
-        if ours != theirs:
-            raise BadArgument(f"these moments cannot be pooled: {name} is {ours!r} in one and {theirs!r} in the other.")
-    if left.stateful or right.stateful:
-        raise BadArgument(
-            f"moments of {left.formula!r} cannot be pooled: center(), scale(), poly() and such depend on all rows."
-        )
-
-
-def _union(left: Moments, right: Moments) -> tuple[tuple[str, ...], Levels]:
-    """Join the columns and levels of two parts; a factor keeps its order if the parts agree, else it is sorted."""
-    levels: Levels = {}
-    for name, ours in left.levels.items():
-        theirs = right.levels[name]
-        together = (
-            list(ours)
-            if set(theirs) <= set(ours)
-            else list(theirs)
-            if set(ours) <= set(theirs)
-            else sorted({*ours, *theirs})
-        )
-        levels[name] = {level: ours.get(level, 0) + theirs.get(level, 0) for level in together}
-    columns = tuple(dict.fromkeys((*left.columns[:-1], *right.columns[:-1], left.columns[-1])))
-    coded = [name for name in {*left.columns} ^ {*right.columns} if "[T." in name or "[S." in name]
-    if coded:
-        raise BadArgument(
-            f"these moments cannot be pooled: {coded[0]!r} is coded by the levels of one part. Use plain factors."
-        )
-    return columns, levels
-
-
-def _with_columns(part: Moments, columns: tuple[str, ...]) -> Moments:
-    """Lay out a part by a longer list of columns; a level that a part does not have is a column of zeros there."""
-    if columns == part.columns:
-        return part
-    k = len(columns)
-    places = np.array([columns.index(name) for name in part.columns], dtype=np.intp)
-    shift = np.zeros(k)
-    shift[places] = part.shift
-
-    def wider(values: Array) -> Array:
-        out = np.zeros((*values.shape[:-2], k, k))
-        out[..., places[:, None], places] = values
-        return out
-
-    powers = None if part.powers is None else wider(part.powers)
-    return replace(part, columns=columns, shift=shift, cross=wider(part.cross), powers=powers)
-
-
 def _cells(groups: Groups, parts: Columns) -> dict[str, Any]:
     """Return the columns of coarser units: their labels, and the counts of their parts added up."""
     sizes = {
@@ -410,7 +360,3 @@ def _cells(groups: Groups, parts: Columns) -> dict[str, Any]:
 
 def _add_up(cross: Array, groups: Groups) -> Array:
     return sum_by(cross, groups.codes, len(groups))
-
-
-def _same_levels(left: Levels, right: Levels) -> bool:
-    return all(list(left[name]) == list(right[name]) for name in left)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import numbers
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
 from veeval.errors import WriteRefused
 from veeval.uitvoer.bestand import vervang
+
+if TYPE_CHECKING:
+    from pandas.api.typing.aliases import Scalar
 
 __all__ = ["schrijf_ods"]
 
@@ -80,11 +84,11 @@ def _content(sheets: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     yield _STAART
 
 
-def _row(cells: Any) -> str:  # noqa: ANN401 - any iterable of cells
+def _row(cells: Iterable[Scalar | None]) -> str:
     return f"<table:table-row>{''.join(_cell(c) for c in cells)}</table:table-row>"
 
 
-def _cell(value: Any) -> str:  # noqa: ANN401 - whatever a frame holds
+def _cell(value: Scalar | None) -> str:
     if value is None or pd.isna(value):
         return "<table:table-cell/>"
     if isinstance(value, bool) or type(value).__name__ == "bool":
@@ -96,7 +100,9 @@ def _cell(value: Any) -> str:  # noqa: ANN401 - whatever a frame holds
         return f'<table:table-cell table:style-name="datum" office:value-type="date" office:date-value="{day}"/>'
     if isinstance(value, str):
         return f'<table:table-cell office:value-type="string">{_paragraphs(value)}</table:table-cell>'
-    return f'<table:table-cell office:value-type="float" office:value="{float(value)!r}"/>'
+    if isinstance(value, numbers.Real):
+        return f'<table:table-cell office:value-type="float" office:value="{float(value)!r}"/>'
+    raise WriteRefused(f"{value!r} is geen tekst, getal of datum, en past in geen cel van een ods-werkblad.")
 
 
 def _paragraphs(value: str) -> str:

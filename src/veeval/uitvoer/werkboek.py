@@ -6,10 +6,10 @@ import datetime as dt
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
 
 from veeval.errors import WriteRefused
 from veeval.uitvoer.bestand import vervang
@@ -21,13 +21,13 @@ _MAX_TEKENS = 32_767
 _VAST = dt.datetime(2000, 1, 1)  # a fixed date of creation: the same content gives the same bytes
 
 
-def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a frame holds
+def _cell(value: object) -> bool | int | float | str | dt.date | None:
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else str(value)
     if hasattr(value, "item"):
-        return value.item()
+        return _cell(value.item())
     if isinstance(value, (bool, int, float, str, dt.date)):
         return value
     return str(value)
@@ -45,7 +45,7 @@ def _check_size(name: str, frame: pd.DataFrame) -> None:
             )
 
 
-def _write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, bold: Any, day: Any) -> None:  # noqa: ANN401
+def _write_sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, bold: Format, day: Format) -> None:
     sheet = book.add_worksheet(name[:31])
     for j, column in enumerate(frame.columns):
         sheet.write_string(0, j, str(column), bold)

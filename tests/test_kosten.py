@@ -243,11 +243,11 @@ def test_net_benefit_and_fieller_by_hand(ds):
     assert sorted(ends) == pytest.approx(sorted(roots), rel=1e-9)
     curve = e.details["acceptatie"].set_index("bereidheid")
     assert curve["estimate"].tolist() == pytest.approx([-100, 0, 100])
-    se = np.sqrt(100**2 * ve_ - 2 * 100 * cov + vc)
-    half = student.ppf(0.975, 10) * se
+    price = np.array([0, 50, 100])
+    se_at = np.sqrt(price**2 * ve_ - 2 * price * cov + vc)
+    half = student.ppf(0.975, 10) * se_at[2]
     assert curve.loc[100, "conf_high"] - curve.loc[100, "estimate"] == pytest.approx(half, rel=0.01)
-    assert curve["kans"].tolist()[0] == 0
-    assert curve.loc[100, "kans"] > 0.99
+    assert curve["kans"].to_numpy() == pytest.approx(student.cdf(curve["estimate"] / se_at, 10), rel=1e-9)
 
 
 def test_fieller_holds_the_prices_at_which_net_benefit_may_be_nil(ds):
@@ -291,8 +291,20 @@ def test_draws_are_of_whole_clusters_and_repeatable(ds):
     pd.testing.assert_frame_equal(first, again)
     assert not first.equals(other)
     assert len(first) == 399
-    lumped = judge(ds, units.assign(cluster=units["model"] + (units.index % 2).astype(str)))
-    assert len(lumped.details["vlak"].round(9).drop_duplicates()) <= 9  # 3 x 3 ways to draw two of two
+    lumped = judge(ds, units.assign(cluster=units["model"] + (units.index % 3).astype(str)))
+    assert 2 < len(lumped.details["vlak"].round(9).drop_duplicates()) <= 36  # 6 x 6 ways to draw two of three
+
+
+def test_draws_spread_as_the_standard_error_says(ds):
+    e = judge(ds, two(300, 200, 3, 1), reps=3999)
+    spread = e.details["vlak"][["kosten", "effect"]].std()
+    assert spread.to_numpy() == pytest.approx(e.table["std_error"].astype(float).to_numpy()[:2], rel=0.04)
+
+
+def test_two_clusters_of_a_model_are_too_few_to_draw(ds):
+    e = judge(ds, two(300, 200, 3, 1).query("cluster not in ('a2', 'a3', 'a4', 'a5')"))
+    assert e.details["vlak"].empty
+    assert e.details["acceptatie"]["kans"].isna().all()
 
 
 def test_a_provider_with_both_models_is_drawn_whole(ds):

@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 MINIMUM_CLUSTERS = 4
+SMALLEST_GROUP = 3  # of two clusters no variance is to be trusted, also not beside a large group
 MINIMUM_DF = 4.0  # below this the t approximation of a CR2 statistic is not to be trusted (Tipton 2015)
 WARN_CLUSTERS = 20
 _GETALLEN = ["estimate", "std_error", "statistic", "df", "p_value", "conf_low", "conf_high"]
@@ -159,15 +160,21 @@ class Groep:
     vergelijken: bool = True
     binnen: str = ""
 
-    def comparable(self, other: Groep) -> bool:
-        """Whether a difference can be tested: enough clusters, and not one municipality against others.
+    def enough(self, other: Groep) -> bool:
+        """Whether both groups, and the two together, have the clusters that a variance asks for."""
+        both = self.clusters | other.clusters
+        return len(both) >= MINIMUM_CLUSTERS and min(len(self.clusters), len(other.clusters)) >= SMALLEST_GROUP
+
+    def side_by_side(self, other: Groep) -> bool:
+        """Whether the groups share a municipality, or lie in several each.
 
         A comparison of single municipalities is descriptive: everything that differs between them is in it.
         """
-        both = self.clusters | other.clusters
-        enough = len(both) >= MINIMUM_CLUSTERS and min(len(self.clusters), len(other.clusters)) >= 2
-        shared = bool(self.kern & other.kern)
-        return enough and (shared or min(len(self.gemeenten), len(other.gemeenten)) >= 2)
+        return bool(self.kern & other.kern) or min(len(self.gemeenten), len(other.gemeenten)) >= 2
+
+    def comparable(self, other: Groep) -> bool:
+        """Whether a difference can be tested: enough clusters, and not one municipality against others."""
+        return self.enough(other) and self.side_by_side(other)
 
 
 def group_of(rows: pd.DataFrame, cluster: str = "cluster", *, vergelijken: bool = True, binnen: str = "") -> Groep:
@@ -226,7 +233,7 @@ def warn_groups(groups: Mapping[str, Groep], labels: Mapping[str, str], level: s
         out.append("Locaties zonder bekende keuze zijn een eigen regel en worden niet vergeleken.")
     if len(named) > MOST_GROUPS:
         out.append(f"{len(named)} groepen: verschillen tussen zoveel groepen worden niet getoetst.")
-    elif any(not a.comparable(b) for a, b in combinations(named, 2)):
+    elif any(a.enough(b) and not a.side_by_side(b) for a, b in combinations(named, 2)):
         out.append(
             "Verschillen tussen groepen in één gemeente en groepen in een andere gemeente zijn beschrijvend en niet "
             "getoetst: alles wat tussen die gemeenten verschilt, zit erin."
@@ -279,7 +286,8 @@ def warn_few(counts: Mapping[str, int], level: str) -> tuple[str, ...]:
     if few:
         out.append(
             f"Het cijfer zelf is alleen beschrijvend: minder dan {MINIMUM_CLUSTERS} clusters ({level}): "
-            f"{', '.join(few)}. Een verschil met een andere groep rust op de clusters van beide."
+            f"{', '.join(few)}. Een verschil met een andere groep rust op de clusters van beide, en wordt alleen "
+            f"getoetst als ieder er {SMALLEST_GROUP} of meer heeft."
         )
     if some:
         out.append(

@@ -6,6 +6,7 @@ import pytest
 
 import veeval as ve
 from veeval.errors import BadArgument, MissingTable, NotEstimable, UnknownName
+from veeval.privacy import bescherm_samen
 
 DAY0 = pd.Timestamp("2023-01-01")
 
@@ -185,6 +186,18 @@ def test_protection_hides_what_a_difference_would_show(ds):
     assert not steps["n"].between(1, 9).any()
     assert not steps["niet_bereikt"].between(1, 9).any()
     assert safe.table["estimate"].isna().any()
+
+
+@pytest.mark.parametrize("min_n", [5, 10, 12])
+def test_no_step_that_is_hidden_follows_from_who_ended(ds, min_n):
+    """The last step and the base of drop-out are the same children: both are shown, or neither."""
+    asked = {"proces": ve.apm.proces(ds, by="gemeentecode"), "uitval": ve.apm.uitval(ds, by="gemeentecode")}
+    safe = bescherm_samen(asked, min_n)
+    ended = safe["proces"].table.query("stap == 'einde'").set_index("gemeentecode")
+    base = safe["uitval"].table.set_index("gemeentecode")
+    shown = base.index[base["n"].notna()]
+    assert len(shown)
+    assert ended.loc[shown, "estimate"].notna().all()
 
 
 def test_change_has_reliable_change_follow_up_and_bounds(ds):

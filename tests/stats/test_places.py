@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats import funnel, mdes, shrink
@@ -15,6 +16,17 @@ def test_poisson_limits():
     np.testing.assert_allclose(table["high95"], [1.649348, 1.544419, 1.427562], rtol=1e-6)
     np.testing.assert_allclose(table["low998"], [0.3862650, 0.4479107, 0.5289724], rtol=1e-6)
     np.testing.assert_allclose(table["high998"], [2.082907, 1.902094, 1.702771], rtol=1e-6)
+
+
+@pytest.mark.parametrize("expected", [0.5, 1.0, 2.0, 3.0, 5.0, 20.0])
+def test_signals_are_as_rare_as_they_should_be(expected):
+    observed = np.arange(0.0, 60)
+    chance = stats.poisson.pmf(observed, expected)
+    data = pd.DataFrame({"o": observed, "e": expected, "place": observed})
+    signal = funnel("o", "e", data, "place", target=1.0, overdispersion=False).table["signal"]
+    assert chance[signal == "alarm"].sum() <= 0.002
+    assert chance[signal != "in control"].sum() <= 0.05
+    assert signal.iloc[-1] == "alarm"
 
 
 @pytest.mark.parametrize("kind", ["ratio", "proportion", "mean"])
@@ -65,6 +77,7 @@ def test_shrink_keeps_the_defining_equations():
 def test_mdes():
     """PowerUpR: mdes.cra2(rho2=.17, n=15, J=20) is .629; mdes.cra3 in its vignette is .23, SE .081, df 80."""
     assert mdes(20, 15, 0.17).mdes == pytest.approx(0.629, abs=5e-4)
+    assert mdes(40, 20, 0.05, effect=1.0).power == pytest.approx(1)
     three = mdes(
         83, 10, 0.18, subclusters=2, icc_sub=0.06, treated=0.4, r2_unit=0.55, r2_sub=0.5, r2_cluster=0.45, covariates=1
     )

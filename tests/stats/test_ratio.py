@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from veeval.errors import BadArgument, NotEstimable, UnknownName
-from veeval.stats import linear, ratio
+from veeval.stats import linear, proportion_of_totals, ratio
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +80,15 @@ def test_fieller_holds_what_is_not_rejected(api):
     assert row["conf_low"] == pytest.approx(log["conf_low"], abs=0.02)
 
 
-def test_separate_clusters_give_welch():
+def test_separate_clusters_have_the_degrees_of_the_design():
+    """Not Welch's: those of the variances as they would be if that of y grew with x."""
     rng = np.random.default_rng(5)
     data = pd.DataFrame(
         {"model": np.repeat(["a", "b"], [24, 60]), "provider": np.repeat(np.arange(14), 6), "x": rng.integers(1, 9, 84)}
     )
     data["y"] = data["x"] * rng.uniform(1, 3, 84)
     fit = ratio("y", "x", data, by="model", cluster="provider")
-    v = (fit.std_error / fit.estimate) ** 2
+    v = 1 / fit.denominator / fit.estimate**2
     expected = v.sum() ** 2 / (v**2 / fit.df).sum()
     assert fit.contrast({"b": 1, "a": -1}).df[0] == pytest.approx(expected)
     assert fit.covariance[0, 1] == 0
@@ -179,3 +180,47 @@ def test_cr2_says_when_one_cluster_holds_everything():
     data = pd.DataFrame({"c": ["a", "b"], "y": [3.0, 1.0], "x": [2.0, 0.0]})
     fit = ratio("y", "x", data, cluster="c", variance="CR2")
     assert fit.reasons == ("one cluster alone holds the denominator, so the spread is unknown",)
+
+
+def test_a_small_group_that_happens_to_agree_gets_no_degrees_for_it():
+    data = pd.DataFrame(
+        {"model": ["a"] * 2 + ["b"] * 10, "provider": range(12), "x": 10.0, "y": [50.0, 50.1, *range(40, 60, 2)]}
+    )
+    fit = ratio("y", "x", data, by="model", cluster="provider", variance="CR2", stratified=True)
+    assert fit.df == pytest.approx([1, 9])
+    between = fit.contrast({"b": 1, "a": -1}, scale="difference")
+    assert between.df[0] == pytest.approx((1 / 2 + 1 / 10) ** 2 / (1 / 4 + 1 / 900))
+
+
+def test_two_clusters_always_have_an_interval():
+    rng = np.random.default_rng(3)
+    for size in rng.integers(1, 40, (60, 2)):
+        data = pd.DataFrame({"provider": [0, 1], "rows": size, "true": size * [0.5, 0.8]})
+        fit = proportion_of_totals("true", "rows", data, rows="rows", cluster="provider", variance="CR2")
+        assert fit.tidy()["conf_low"].notna().all()
+
+
+def test_clusters_without_a_denominator_do_not_count():
+    data = pd.DataFrame({"p": range(4), "x": [1, 1.2, 0, 0], "y": [2, 2.5, 0, 0]})
+    for variance in ("linearised", "CR2"):
+        fit = ratio("y", "x", data, cluster="p", variance=variance)
+        assert fit.n_clusters.tolist() == [2]
+        assert fit.df == pytest.approx([1])
+        assert any("clusters" in w for w in fit.warnings)
+
+
+def test_fieller_is_not_for_cr2(api):
+    with pytest.raises(BadArgument, match="linearised"):
+        ratio("api.stu", "enroll", api, cluster="dnum", variance="CR2").fieller()
+
+
+def test_cr2_of_groups_and_their_difference_is_that_of_clubsandwich(reference, api):
+    case = reference.figures("ratio")["cr2"]
+    data = api.assign(half=np.where(api["dnum"].astype(float) > 400, "high", "low"))
+    fit = ratio("api.stu", "enroll", data, by="half", cluster="dnum", variance="CR2")
+    for column in ("estimate", "std_error", "df"):
+        reference.agrees(getattr(fit, column), case[column], rtol=1e-9)
+    between = fit.contrast({"low": 1, "high": -1}, scale="difference")
+    reference.agrees(between.estimate, [case["difference"]], rtol=1e-9)
+    reference.agrees(between.std_error, [case["difference_se"]], rtol=1e-9)
+    reference.agrees(between.df, [case["difference_df"]], rtol=1e-9)

@@ -14,7 +14,7 @@ from veeval.dataset import Dataset
 from veeval.errors import NotEstimable
 from veeval.estimates import Estimates
 from veeval.groepering import check_level
-from veeval.vergelijking import kleinste_verschil
+from veeval.vergelijking import MINIMUM_DF, kleinste_verschil
 
 __all__ = ["opzet"]
 
@@ -75,7 +75,9 @@ def opzet(
     ``veeval.stats.mdes`` on the end score given the start score: r2_unit is the squared correlation of the two, so
     SE^2 = [icc + (1 - icc)(1 - r^2) / n] / (K P (1 - P)) in standard deviations. Where the municipality chooses the
     approach, count municipalities and not providers. Nothing is said about choice or drop-out: a difference that can
-    be seen need not be an effect.
+    be seen need not be an effect. :func:`veeval.apm.uitkomst` tests a difference from four degrees of freedom on:
+    those of CR2, which for a and b clusters of equal size are (1/a + 1/b)^2 / (1/(a^2 (a-1)) + 1/(b^2 (b-1))), and
+    fewer where sizes differ. Designs that come near are named in a warning.
     """
     check_level(level)
     ds.require("apm.opzet", "gemeenten", "locaties", "trajecten", "metingen", "instrumenten")
@@ -102,12 +104,32 @@ def opzet(
             f"Gerekend met {kans:.0%} kans om het verschil te vinden en een toets op {1 - level:.0%}.",
             f"De samenhang binnen een aanbieder is aangenomen ({low:g} tot {high:g}), niet gemeten.",
             "Geteld zijn kinderen met twee metingen; wie uitvalt komt daar bovenop (zie spreiding).",
+            *_zonder_toets(aanbieders, eerste_groep),
         ),
         spreiding=spread,
         labels={},
         level=1.0,
         synthetisch=ds.synthetisch,
     )
+
+
+def _zonder_toets(aanbieders: Sequence[int], share: float) -> tuple[str, ...]:
+    """Name the designs of which the difference will often have no test."""
+    few = [k for k in sorted(set(aanbieders)) if _vrijheidsgraden(k * share, k * (1 - share)) < MINIMUM_DF + 1]
+    if not few:
+        return ()
+    return (
+        f"Met {' of '.join(map(str, few))} aanbieders geeft apm.uitkomst vaak geen toets: er blijven minder dan "
+        f"{MINIMUM_DF:.0f} vrijheidsgraden over zodra aanbieders in omvang verschillen. De kans om het verschil te "
+        "vinden is dan kleiner dan hier staat.",
+    )
+
+
+def _vrijheidsgraden(a: float, b: float) -> float:
+    """Satterthwaite's of the difference between a and b clusters of equal size."""
+    if min(a, b) <= 1:
+        return 0.0
+    return (1 / a + 1 / b) ** 2 / (1 / (a**2 * (a - 1)) + 1 / (b**2 * (b - 1)))
 
 
 def _spreiding(pairs: pd.DataFrame, started: pd.DataFrame) -> pd.DataFrame:

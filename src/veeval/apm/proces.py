@@ -20,6 +20,7 @@ __all__ = ["STAPPEN", "proces"]
 
 STAPPEN = ("signaal", "aanvraag", "besluit", "goedgekeurd", "plan", "start", "einde")
 _VORIGE = dict(zip(STAPPEN[1:], STAPPEN, strict=False)) | {"start": "goedgekeurd"}  # not every start has a plan
+_LOOPT = "einde"  # who has not reached this step, still runs: of the day that is looked at, not of the child
 _WACHTEN = (("signaal", "aanvraag"), ("aanvraag", "besluit_datum"), ("besluit_datum", "start"), ("start", "einde"))
 
 
@@ -68,6 +69,9 @@ def proces(
 
     Trap: a signal that never became a row in the table is not seen, so the first share says nothing on missed signals.
     Requests that were refused are rightly without a start. A dose of one is not the right dose, it is the planned one.
+
+    Protection hides a step that all but a few reached, for those few. Not the last: how many still run on a day says
+    nothing of a child, and follows from every count of those that ended.
     """
     check_level(level)
     rows, columns, _ = trajecten(ds, "apm.proces", by, indeling)
@@ -77,7 +81,11 @@ def proces(
     parts, people = [], []
     for step in STAPPEN:
         part = aandelen(rows, columns, f"_{step}", indicator="apm_stap", method=method, level=level)
-        people.append(kinderen(rows, part["_groep"], f"_{step}", f"_{_VORIGE[step]}" if step in _VORIGE else None))
+        people.append(
+            kinderen(rows[rows[f"_{step}"] == 1], part["_groep"])
+            if step == _LOOPT
+            else kinderen(rows, part["_groep"], f"_{step}", f"_{_VORIGE[step]}" if step in _VORIGE else None)
+        )
         parts.append(part.drop(columns="_groep").assign(stap=step))
     estimates = pd.concat(parts, ignore_index=True)
     estimates = estimates[[*columns, "stap", *(c for c in estimates if c not in (*columns, "stap"))]]
@@ -145,7 +153,9 @@ def _trechter(rows: pd.DataFrame) -> pd.DataFrame:
     for step in STAPPEN:
         before = wide[_VORIGE[step]] if step in _VORIGE else wide[step]
         share = (wide[step] / before.where(before > 0)).astype(float)
-        part = pd.DataFrame({"stap": step, "n": wide[step], "niet_bereikt": (before - wide[step]).clip(lower=0)})
+        missed = (before - wide[step]).clip(lower=0).astype("Int64")
+        missed = missed.where(pd.Series(step != _LOOPT, index=missed.index))
+        part = pd.DataFrame({"stap": step, "n": wide[step], "niet_bereikt": missed})
         parts.append(part.assign(van_vorige=share if step in _VORIGE else np.nan))
     return pd.concat(parts).reset_index().sort_values("groep", kind="stable", ignore_index=True)
 

@@ -165,7 +165,8 @@ def _per_stap(ds: Dataset, rows: pd.DataFrame, started: pd.DataFrame, ended: pd.
     }
     if "metingen" in ds:
         counts["eindmeting"] = per_group(ended[ended["traject_id"].isin(_gemeten(ds))])
-    return pd.DataFrame(counts).fillna(0).astype(int).reset_index(names="groep")
+    whole = pd.DataFrame(counts).fillna(0).astype(int).reset_index(names="groep")
+    return whole.astype({"lopend": float})  # no count to protect: see Protection in proces
 
 
 def _wwc(ended: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from veeval.estimates import Estimates, empty_contrasts
 from veeval.groepering import check_level, kanttekeningen, kort
 from veeval.kosten.effecten import locatie_effecten
 from veeval.kosten.verschil import KWADRANTEN, Verschil, icer, kwadrant, trek, verschil, verschillen
-from veeval.vergelijking import MINIMUM_CLUSTERS, group_of, table, warn_few
+from veeval.vergelijking import MINIMUM_DF, group_of, table, warn_few
 
 __all__ = ["kosteneffectiviteit"]
 
@@ -73,9 +73,8 @@ def kosteneffectiviteit(
     -------
     Estimates
         Rows by ``maat``: difference in cost, difference in effect, and their ratio (ICER) where it has a meaning.
-        ``details``: ``vlak`` (the draws: the cost-effectiveness plane), ``acceptatie`` (per ``bereidheid`` the share of
-        draws in which the model is worth it, and the incremental net benefit with its interval), ``kwadranten``,
-        ``groepen``.
+        ``details``: ``vlak`` (the draws: the cost-effectiveness plane), ``acceptatie`` (per ``bereidheid`` the chance
+        that the model is worth it, and the incremental net benefit with its interval), ``kwadranten``, ``groepen``.
 
     Raises
     ------
@@ -88,9 +87,11 @@ def kosteneffectiviteit(
     clustered, without a ratio. A ratio dC/dE keeps its value when both signs turn: a model that is cheaper and better
     has the same ICER as one that is dearer and worse, so the quadrant is named and the ICER of a model that dominates
     or is dominated is NA. Its interval is Fieller's (1954), given where the effect differs from 0 at this level;
-    elsewhere it is unbounded and NA: read the acceptability curve (Van Hout et al. 1994). Draws are of whole clusters,
-    within each model where no cluster has both. Under four clusters, or one cluster against others, there is no draw
-    and no interval. Providers chose their model: a difference in effect need not be due to it.
+    elsewhere it is unbounded and NA: read the acceptability curve (Van Hout et al. 1994). The chance at a
+    price is that of the t distribution of the net benefit, P(t > -INB/SE), so that it agrees with the interval beside
+    it. Draws are of whole clusters, n - 1 of n (Rao & Wu 1988), within each model where no cluster has both. With
+    fewer than three clusters of a model, or four degrees of freedom, there is no draw and no interval: draws of a few
+    clusters look far surer than they are. Providers chose their model: a difference in effect need not be due to it.
     """
     check_level(level)
     if reps < 199:
@@ -109,7 +110,8 @@ def kosteneffectiviteit(
     fits = verschillen(data, nieuw, referentie)
     enough = behind[nieuw].comparable(behind[referentie])
     clusters = len(behind[nieuw].clusters | behind[referentie].clusters)
-    may_draw = clusters >= MINIMUM_CLUSTERS and min(len(g.clusters) for g in behind.values()) >= 2
+    low_df = min(fit.df for fit in fits[:2]) < MINIMUM_DF - 1e-9
+    may_draw = behind[nieuw].enough(behind[referentie]) and not low_df
     draws, failed = trek(data, nieuw, referentie, reps, seed) if may_draw else (np.empty((0, 2)), 0)
     where = kwadrant(fits[0].estimate, fits[1].estimate)
     notes += [*extra, *_waarschuwingen(where, fits, failed, level, may_draw=may_draw, tested=enough)]
@@ -129,7 +131,7 @@ def kosteneffectiviteit(
         kanttekeningen=kanttekeningen([nieuw, referentie]),
         details={
             "vlak": pd.DataFrame(draws, columns=["kosten", "effect"]),
-            "acceptatie": _acceptatie(data, nieuw, referentie, draws, _prijzen(bereidheid, fits), level),
+            "acceptatie": _acceptatie(data, nieuw, referentie, _prijzen(bereidheid, fits), level, may_draw=may_draw),
             "kwadranten": _kwadranten(draws),
             "groepen": _groepen(data, nieuw, referentie, units),
         },
@@ -227,14 +229,14 @@ def _prijzen(bereidheid: Sequence[float] | None, fits: tuple[Verschil, Verschil,
 
 
 def _acceptatie(
-    data: pd.DataFrame, nieuw: str, referentie: str, draws: Array, prices: Array, level: float
+    data: pd.DataFrame, nieuw: str, referentie: str, prices: Array, level: float, *, may_draw: bool
 ) -> pd.DataFrame:
     """Acceptability curve and incremental net benefit, one row per price."""
     rows = []
     for price in prices:
-        made = verschil(data, price * data["_we"] - data["_kosten"], nieuw, referentie).row(level, tested=False)
-        worth = float((price * draws[:, 1] - draws[:, 0] > 0).mean()) if len(draws) else math.nan
-        ends = {c: made[c] if len(draws) else math.nan for c in ("conf_low", "conf_high")}
+        fit = verschil(data, price * data["_we"] - data["_kosten"], nieuw, referentie)
+        made, worth = fit.row(level, tested=False), fit.kans_boven_nul() if may_draw else math.nan
+        ends = {c: made[c] if may_draw else math.nan for c in ("conf_low", "conf_high")}
         rows.append({"bereidheid": price, "kans": worth, "estimate": made["estimate"], "unit": "euro"} | ends)
     return pd.DataFrame(rows)
 

@@ -32,6 +32,13 @@ class Verschil:
     variance: float
     df: float
 
+    def kans_boven_nul(self) -> float:
+        """One-sided chance that the true difference lies above 0, by the t distribution."""
+        se = math.sqrt(self.variance) if self.variance >= 0 else math.nan
+        if se == 0:
+            return float(np.sign(self.estimate) / 2 + 0.5)
+        return float(student.sf(-self.estimate / se, self.df))
+
     def row(self, level: float, *, tested: bool) -> dict[str, float]:
         """Columns of a tidy table: t interval, and a test only where one is allowed."""
         se = math.sqrt(self.variance) if self.variance >= 0 else math.nan
@@ -91,7 +98,8 @@ def trek(data: pd.DataFrame, nieuw: str, referentie: str, reps: int, seed: int) 
     """Draws (B, 2) of the differences in cost and effect: whole clusters with replacement.
 
     Clusters of one model are drawn among those of that model; clusters with both among themselves. Where such a set
-    holds one cluster, all are drawn together.
+    holds one cluster, all are drawn together. Of n clusters n - 1 are drawn (Rao & Wu 1988): n of n would make the
+    variance too small by 1/n, which is half of it for two clusters.
     """
     columns = ["_kosten", "_we", "_w"]
     sums = data.pivot_table(index="cluster", columns="_groep", values=columns, aggfunc="sum", fill_value=0.0)
@@ -103,7 +111,8 @@ def trek(data: pd.DataFrame, nieuw: str, referentie: str, reps: int, seed: int) 
     counts = np.zeros((reps, len(totals)))
     for k in np.unique(kind):
         members = np.flatnonzero(kind == k)
-        counts[:, members] = rng.multinomial(len(members), np.full(len(members), 1 / len(members)), size=reps)
+        counts[:, members] = rng.multinomial(len(members) - 1, np.full(len(members), 1 / len(members)), size=reps)
+        counts[:, members] *= len(members) / (len(members) - 1)
     drawn = np.einsum("bg,gdc->bdc", counts, totals)
     good = (drawn[:, :, 2] > 0).all(axis=1)
     per = drawn[good, :, :2] / drawn[good, :, 2:]

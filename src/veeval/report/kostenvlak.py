@@ -54,9 +54,9 @@ def kostenvlak(e: Estimates, lang: Lang) -> Figuur:
         wolk=tuple(zip(draws["effect"].astype(float), draws["kosten"].astype(float), strict=True)),
         krommen=(
             Kromme(
-                f"{price} euro per punt: in {chance} van de trekkingen de moeite waard"
+                f"{price} euro per punt: de moeite waard met een kans van {chance}"
                 if nl
-                else f"{price} euro a point: worth it in {chance} of the draws",
+                else f"{price} euro a point: worth it with a chance of {chance}",
                 ((-reach, -slope * reach), (reach, slope * reach)),
                 "6 4",
             ),
@@ -77,7 +77,7 @@ def kostenvlak(e: Estimates, lang: Lang) -> Figuur:
 
 
 def acceptatie(e: Estimates, lang: Lang) -> Figuur:
-    """Describe the acceptability curve: per price the share of draws in which it is worth it."""
+    """Describe the acceptability curve: per price the chance that it is worth it."""
     frame = _nodig(e, ACCEPTATIE)
     basis = gewone_figuur(e, lang)
     nl = lang == "nl"
@@ -90,14 +90,14 @@ def acceptatie(e: Estimates, lang: Lang) -> Figuur:
         punten=points,
         reeksen=("",),
         kop=("wat een punt mag kosten" if nl else "what a point may cost",),
-        as_titel="aandeel trekkingen waarin het de moeite waard is" if nl else "share of draws in which it is worth it",
+        as_titel="kans dat het de moeite waard is" if nl else "chance that it is worth it",
         as_onder="euro per punt effect" if nl else "euro a point of effect",
         norm=None,
         decimalen=0,
         procent=True,
         krommen=(Kromme("", tuple(curve)),),
         onderschrift=bijschrift(
-            e, lang, "een aandeel van trekkingen is geen toets" if nl else "a share of draws is no test"
+            e, lang, "kans volgens de t-verdeling; geen toets" if nl else "chance by the t distribution; no test"
         ),
     )
     return beschreven(figure, "Acceptatiecurve" if nl else "Acceptability curve")

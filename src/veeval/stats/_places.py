@@ -162,6 +162,10 @@ def funnel(
     Without overdispersion limits are exact: Poisson (chi-squared) for ratios, binomial (beta) for proportions. With
     it, on the square root (ratio) or arcsine (proportion) scale, z is Winsorised at 10 % and tau2 is the moment
     estimate. Limits say what chance allows; being inside is no rank.
+
+    The chi-squared limits are those of FunnelPlotR: Garwood's (1936) interval as if the target were observed. Where
+    few are expected they lie too low on both sides: 0 is outside them where 1 is expected, and occurs by chance in
+    37%. There is therefore a signal only where the Poisson probability of so few, or so many, is small as well.
     """
     check_option("kind", kind, Kind)
     rows, dropped = complete_rows(data, (value, size, place))
@@ -184,6 +188,10 @@ def funnel(
     for name, level in (("95", 0.95), ("998", 0.998)):
         table[f"low{name}"], table[f"high{name}"] = _limits(kind, centre, n, tau2, level)
     outside = [(shown < table[f"low{name}"]) | (shown > table[f"high{name}"]) for name in ("998", "95")]
+    if kind == "ratio" and not tau2:
+        expected = centre * n
+        chance = np.minimum(stats.poisson.cdf(y, expected), stats.poisson.sf(y - 1, expected))
+        outside = [out & (chance <= tail) for out, tail in zip(outside, (0.001, 0.025), strict=True)]
     table["z"], table["signal"] = z, np.select(outside, ["alarm", "alert"], "in control")
     few = ("fewer than 10 places: overdispersion can hardly be judged.",) if len(y) < 10 else ()
     return Funnel(

@@ -67,7 +67,7 @@ class RatioFit:
     dropped: dict[str, int]
     method: str
     warnings: tuple[str, ...]
-    _squares: Array = field(repr=False)  # (D, 3) variances of the totals y and x, and their covariance
+    _squares: Array | None = field(repr=False)  # (D, 3) variances of the totals y and x, and their covariance
     _present: sparse.csc_array = field(repr=False)  # (G, D) 1 where a cluster has rows in a group
 
     def tidy(self, level: float = 0.95) -> pd.DataFrame:
@@ -89,7 +89,14 @@ class RatioFit:
         """Return the tidy table with Fieller's (1954) intervals: all r for which y - r x does not differ from 0.
 
         An interval has no end where the denominator itself may be 0.
+
+        Raises
+        ------
+        BadArgument
+            If the variance is CR2's, which is that of the ratio and says nothing of the two totals apart.
         """
+        if self._squares is None:
+            raise BadArgument("Fieller needs the variances of both totals, which CR2 does not give; use 'linearised'.")
         table = self.tidy(level)
         t2 = np.square(stats.t.ppf(0.5 + level / 2, self.df))
         yy, xx, xy = self._squares.T
@@ -116,8 +123,12 @@ class RatioFit:
 
         Notes
         -----
-        Degrees of freedom: Welch & Satterthwaite over the groups when no cluster lies in two of them, else the
-        smallest group's.
+        Degrees of freedom are those of the design, when no cluster lies in two of the groups: with the variance of y
+        growing with x, as in CR2, Var R_d is proportional to 1/X_d, and those of sum c_d R_d are
+        (sum c_d^2/X_d)^2 / sum (c_d^2/X_d)^2/df_d (Satterthwaite 1946; Bell & McCaffrey 2002). Welch's, from the
+        variances that were found, are high just where the few clusters of a group happen to agree: 31% of the tests
+        that so pass a threshold of four reject a true null of 2 against 10 clusters, at a level of 5%. Where groups
+        share clusters, the smallest group's.
         """
         check_option("scale", scale, Scale)
         names, matrix = combinations(weights, self.labels)
@@ -154,7 +165,7 @@ class RatioFit:
         covariance = self.covariance[np.ix_(used, used)]
         variance = float(gradient @ covariance @ gradient)
         shared = (present > 1).any()
-        parts = np.square(gradient) * np.diagonal(covariance)
+        parts = np.square(gradient) / self.denominator[used]
         df = self.df[used].min() if shared else parts.sum() ** 2 / (np.square(parts) / self.df[used]).sum()
         return estimate, float(np.sqrt(max(variance, 0.0))), float(df), clusters
 

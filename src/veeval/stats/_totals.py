@@ -22,7 +22,9 @@ class Linearised:
     """Ratios of totals.
 
     y, x : (D,) totals; estimate, std_error, df : (D,); covariance : (D, D); clusters : (D,) per group;
-    squares : (D, 3) variances of y and x and their covariance, as totals; present : (G, D) sparse.
+    squares : (D, 3) variances of y and x and their covariance, as totals, but with CR2; present : (G, D) sparse.
+
+    A cluster whose total is 0 above and below the line says nothing of a ratio and is not counted.
     """
 
     y: Array
@@ -32,7 +34,7 @@ class Linearised:
     df: Array
     covariance: Array
     clusters: IntArray
-    squares: Array
+    squares: Array | None
     present: sparse.csc_array
 
 
@@ -65,7 +67,8 @@ def linearise(
     effect = np.divide(y_cell - R[d] * x_cell, left, out=np.full(len(d), np.nan if jackknife else 0.0), where=left > 0)
     factor = G / (G - 1) if G > 1 else np.nan
     share = np.divide(x_cell, total_x[d], out=np.zeros(len(d)), where=total_x[d] > 0)
-    own = np.bincount(d, minlength=size).astype(np.float64)
+    counted = (x_cell > 0) | (y_cell != 0)
+    own = np.bincount(d[counted], minlength=size).astype(np.float64)
     df = own - 1
     if variance == "CR2":
         rest = np.where(share < 1 - 1e-12, 1 - share, np.nan)
@@ -80,8 +83,10 @@ def linearise(
         covariance = covariance * np.outer(scale, scale)
     pairs = ((y_cell, y_cell), (x_cell, x_cell), (x_cell, y_cell))
     means = (total_y**2, total_x**2, total_x * total_y)
-    squares = [factor * (_add(u * v, d, size) - mean / G) for (u, v), mean in zip(pairs, means, strict=True)]
-    present = sparse.csr_array((np.ones(len(cells)), (g, d)), shape=(G, size))
+    among = own if stratified else np.full(size, float(G))
+    correction = np.divide(among, among - 1, out=np.full(size, np.nan), where=among > 1)
+    squares = [correction * (_add(u * v, d, size) - mean / among) for (u, v), mean in zip(pairs, means, strict=True)]
+    present = sparse.csr_array((np.ones(int(counted.sum())), (g[counted], d[counted])), shape=(G, size))
     return Linearised(
         total_y,
         total_x,
@@ -89,8 +94,8 @@ def linearise(
         np.sqrt(np.diagonal(covariance)),
         df,
         covariance,
-        np.bincount(d, minlength=size),
-        np.column_stack(squares),
+        own.astype(np.intp),
+        None if variance == "CR2" else np.column_stack(squares),
         present.tocsc(),
     )
 
@@ -104,7 +109,7 @@ def _satterthwaite(share: Array, rest: Array, d: IntArray, size: int) -> Array:
     between = _add(odds, d, size) ** 2 - _add(odds**2, d, size)
     total = squares + between
     out: Array = np.divide(1.0, total, out=np.full(size, np.nan), where=total > 0)
-    return out
+    return np.maximum(out, 1.0)  # two clusters have exactly 1, which rounding may miss
 
 
 def _add(values: Array, places: IntArray, size: int) -> Array:

@@ -22,5 +22,12 @@ out$weighted <- list(estimate = unname(coef(rw)), std_error = unname(SE(rw))[1])
 J <- as.svrepdesign(svydesign(id = ~dnum, weights = ~pw, data = A), type = "JK1", mse = TRUE)
 jb <- svyby(~api.stu, by = ~stype, denominator = ~enroll, design = J, FUN = svyratio, covmat = FALSE)
 out$jackknife <- list(estimate = unname(jb[, 2]), std_error = unname(SE(jb)))
+# ratios of groups of whole clusters and their difference, CR2: rows divided by the root of x, so that y may vary with x
+suppressPackageStartupMessages(library(clubSandwich))
+A$half <- ifelse(as.numeric(A$dnum) > 400, "high", "low"); A$root <- sqrt(A$enroll)
+m <- lm(I(api.stu / root) ~ 0 + root:half, data = A); V <- vcovCR(m, cluster = A$dnum, type = "CR2")
+ct <- coef_test(m, V, test = "Satterthwaite"); lc <- linear_contrast(m, V, contrasts = matrix(c(-1, 1), 1))
+out$cr2 <- list(estimate = unname(ct$beta), std_error = unname(ct$SE), df = unname(ct$df_Satt),
+  difference = lc$Est, difference_se = lc$SE, difference_df = lc$df)
 attr(out$covariance, "var") <- NULL; attr(out$covariance, "statistic") <- NULL
 write_reference(out, "ratio", "survey")

@@ -8,9 +8,9 @@ HEAD = """# Calibration
 bij 5 van de 100 ware nulhypothesen ten onrechte aan te slaan. Deze studie trekt duizenden SYNTHETISCHE
 steekproeven uit bekende werelden, met 4 tot 40 clusters (aanbieders), gelijke en zeer ongelijke clusters, en telt
 hoe vaak dat klopt voor elke manier van schatten die een vraag gebruikt. Met gelijke clusters klopt het op twee
-procentpunten na, ook bij vier. Met weinig, zeer ongelijke clusters en scheve uitkomsten mist een interval vaker dan het zegt: kijk daar naar
-het aantal clusters en de waarschuwing erbij. De gebruikelijke manieren (rijen als onafhankelijk, of clusters met
-een z-toets) zitten er bij weinig clusters ver naast.
+procentpunten na, ook bij vier. Met weinig, zeer ongelijke clusters en scheve uitkomsten mist een interval vaker
+dan het zegt: kijk daar naar het aantal clusters en de waarschuwing erbij. De gebruikelijke manieren (rijen als
+onafhankelijk, of clusters met een z-toets) zitten er bij weinig clusters ver naast.
 
 Written by `make calibrate` from `benchmarks/calibration/results.csv`; seeds are fixed. In the form of Morris,
 White & Crowther (2019), *Statistics in Medicine* 38: aims, data-generating mechanisms, estimands, methods,
@@ -98,8 +98,8 @@ FINDINGS = """## Findings
   jackknife is in between. All questions with ratios or shares now report CR2.
 - Slopes, their differences (the wild bootstrap at 6 to 12 clusters, else CR2), mean changes and differences at
   equal start hold 93 to 97 % in every world but the worst, but for one: the difference at equal start with very
-  unequal clusters holds 92 % at 20 and 40 clusters (an error of 1.4 points). CR2 alone would be as good as the bootstrap
-  for differences of slopes; the bootstrap gives a test where degrees of freedom are under 4, so it stays.
+  unequal clusters holds 92 % at 20 and 40 clusters (an error of 1.4 points). CR2 alone would be as good as the
+  bootstrap for differences of slopes; the bootstrap gives a test where degrees of freedom are under 4, so it stays.
 - **In the worst corner no method is right**: very unequal clusters, ICC .3 and skewed outcomes make the
   interval of one group's ratio or mean change miss in 6 to 9 % of samples, at 40 clusters as at 10. What
   remains is skewness, which no variance formula mends; differences between groups suffer less. Read such an

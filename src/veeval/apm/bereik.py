@@ -14,7 +14,7 @@ from veeval.dataset import Dataset
 from veeval.errors import NotEstimable
 from veeval.estimates import Estimates, group_names
 from veeval.groepering import check_level, kanttekeningen, labels, locatiejaren, op_indeling, parse_by
-from veeval.vergelijking import minus, table, warn_few
+from veeval.vergelijking import minus, table, warn_contrasts, warn_few
 
 __all__ = ["BereikBy", "bereik"]
 
@@ -93,13 +93,14 @@ def bereik(
     between = stats.ratio("aantal", "honderd", data, by="groep", cluster="cluster", variance="CR2")
     names_of = labels(ds, units, columns)
     counts = dict(zip(keys.astype(str), fit.n_clusters.tolist(), strict=True))
+    contrasts = verschillen(
+        units,
+        lambda a, b: between.contrast(minus(a, b), scale="difference").tidy(level),
+        method=f"verschil; CR2 met Satterthwaite, clusters: {'gemeente' if municipal else 'aanbieder'}",
+    )
     return Estimates(
         table=estimates,
-        contrasts=verschillen(
-            units,
-            lambda a, b: between.contrast(minus(a, b), scale="difference").tidy(level),
-            method=f"verschil; CR2 met Satterthwaite, clusters: {'gemeente' if municipal else 'aanbieder'}",
-        ),
+        contrasts=contrasts,
         indicator="apm_bereik",
         by=columns,
         method=method,
@@ -110,6 +111,7 @@ def bereik(
             *notes,
             "Een traject is geen kind: wie twee keer begeleid werd telt twee keer.",
             *warn_few({names_of.get(g, g): int(k) for g, k in counts.items()}, "aanbieder"),
+            *warn_contrasts(contrasts),
         ),
         kanttekeningen=kanttekeningen(units["aanpak"].unique().tolist() if "aanpak" in columns else []),
         labels=names_of,

@@ -14,7 +14,7 @@ from veeval.dataset import Dataset
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import Estimates
 from veeval.groepering import check_level, kanttekeningen, labels
-from veeval.vergelijking import minus, table, warn_few
+from veeval.vergelijking import minus, table, warn_contrasts, warn_few
 
 __all__ = ["Moment", "doelrealisatie"]
 
@@ -103,9 +103,10 @@ def doelrealisatie(
             details[name] = _kaal(share).assign(aantal=said, overige=share["n"].to_numpy(int) - said)
     names_of = labels(ds, rows, columns)
     clusters = after.groupby("groep")["aanbieder_id"].nunique()
+    contrasts = _vergelijk(after, level, niveau)
     return Estimates(
         table=estimates.drop(columns="_groep"),
-        contrasts=_vergelijk(after, level, niveau),
+        contrasts=contrasts,
         indicator="apm_doelrealisatie",
         by=columns,
         method=method,
@@ -117,6 +118,7 @@ def doelrealisatie(
             f"bij {aantal(len(ended) - len(after))} geen doel beoordeeld.",
             "Wie helpt, stelt en beoordeelt vaak ook de doelen: de score zegt niets over wat zonder hulp was gebeurd.",
             *warn_few({names_of.get(str(g), str(g)): int(k) for g, k in clusters.items()}, "aanbieder"),
+            *warn_contrasts(contrasts),
         ),
         kanttekeningen=kanttekeningen(rows["aanpak"].unique().tolist() if "aanpak" in columns else []),
         labels=names_of,

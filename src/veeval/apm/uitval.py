@@ -23,7 +23,7 @@ from veeval.dataset import Dataset
 from veeval.errors import NotEstimable
 from veeval.estimates import Estimates
 from veeval.groepering import check_level, kanttekeningen, labels
-from veeval.vergelijking import MOST_GROUPS, warn_few
+from veeval.vergelijking import MOST_GROUPS, warn_contrasts, warn_few
 
 __all__ = ["uitval"]
 
@@ -104,11 +104,12 @@ def uitval(
             )
     else:
         notes.append("Zonder metingen is niet te zeggen wie een eindmeting mist.")
+    contrasts = verschil_in_aandeel(
+        ended, "voortijdig", level, f"verschil van aandelen; CR2 met Satterthwaite, clusters: {niveau}"
+    )
     return Estimates(
         table=share.drop(columns="_groep"),
-        contrasts=verschil_in_aandeel(
-            ended, "voortijdig", level, f"verschil van aandelen; CR2 met Satterthwaite, clusters: {niveau}"
-        ),
+        contrasts=contrasts,
         indicator="apm_uitval",
         by=columns,
         method=method,
@@ -120,6 +121,7 @@ def uitval(
             "Voortijdig stoppen kan ook goed nieuws zijn (eerder klaar); zie soort.",
             *notes,
             *warn_few({names_of.get(str(g), str(g)): int(k) for g, k in clusters.items()}, "aanbieder"),
+            *warn_contrasts(contrasts),
         ),
         kanttekeningen=kanttekeningen(rows["aanpak"].unique().tolist() if "aanpak" in columns else []),
         labels=names_of,

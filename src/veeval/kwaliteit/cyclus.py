@@ -15,7 +15,7 @@ from veeval.estimates import Estimates, empty_contrasts, group_names
 from veeval.groepering import By, check_level, clusters, groepen, kanttekeningen, labels, op_indeling, parse_by
 from veeval.kwaliteit._scores import gekeerd
 from veeval.tijdduur import aandeel_op, wachttijden
-from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
+from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_contrasts, warn_groups
 
 __all__ = ["STAPPEN", "TERMIJN", "VENSTER", "cyclus"]
 
@@ -104,9 +104,10 @@ def cyclus(
     running = int((~closed & (days < termijn)).sum())
     if running:
         notes.append(f"{running} cycli zijn nog geen {termijn} dagen onderweg; zij tellen mee zolang zij gevolgd zijn.")
+    contrasts = _verschillen(rows, termijn, niveau, level) if columns else empty_contrasts()
     return Estimates(
         table=estimates,
-        contrasts=_verschillen(rows, termijn, niveau, level) if columns else empty_contrasts(),
+        contrasts=contrasts,
         indicator="cyclus_gesloten",
         by=columns,
         method=str(estimates["method"].iloc[0]),
@@ -116,6 +117,7 @@ def cyclus(
             f"{int(closed.sum())} van {len(rows)} cycli zijn gesloten op {last:%d-%m-%Y}.",
             *notes,
             *(warn_groups(groups, names_of, niveau) if columns else ()),
+            *warn_contrasts(contrasts),
         ),
         kanttekeningen=kanttekeningen(rows["inzetmodel"].unique().tolist() if "inzetmodel" in columns else []),
         labels=names_of,

@@ -13,7 +13,7 @@ from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import Estimates, group_names
 from veeval.groepering import check_level, kanttekeningen, labels, op_indeling, parse_by
 from veeval.uren.eenheden import in_order, years_of
-from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
+from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_contrasts, warn_groups
 
 __all__ = ["CaseloadBy", "CaseloadMaat", "caseload"]
 
@@ -131,7 +131,11 @@ def caseload(
         evidence="beschrijvend",
         n_telt="coachjaren",
         personen=group_names(estimates, columns).map(people).astype(float),
-        warnings=(*notes, *(warn_groups(behind, names_of, "aanbieder") if columns else ())),
+        warnings=(
+            *notes,
+            *(warn_groups(behind, names_of, "aanbieder") if columns else ()),
+            *warn_contrasts(contrasts),
+        ),
         kanttekeningen=kanttekeningen(models),
         labels=names_of,
         level=level,

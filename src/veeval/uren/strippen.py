@@ -14,7 +14,7 @@ from veeval.errors import BadArgument, NotEstimable
 from veeval.estimates import Estimates, group_names
 from veeval.groepering import check_level, kanttekeningen, labels, op_indeling, parse_by
 from veeval.uren.eenheden import in_order, years_of
-from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_groups
+from veeval.vergelijking import groups_of, holm, minus, pairwise, table, warn_contrasts, warn_groups
 
 __all__ = ["StrippenBy", "strippenkaart"]
 
@@ -121,7 +121,11 @@ def strippenkaart(
         method=method,
         evidence="beschrijvend",
         n_telt="aanbiederjaren",
-        warnings=(*notes, *(warn_groups(behind, names_of, "aanbieder") if columns else ())),
+        warnings=(
+            *notes,
+            *(warn_groups(behind, names_of, "aanbieder") if columns else ()),
+            *warn_contrasts(contrasts),
+        ),
         kanttekeningen=kanttekeningen(["almere_strippenkaart"]),
         labels=names_of,
         details={"saldo": _saldo(named, columns), "activiteiten": _activiteiten(named[~grant], columns)},

@@ -14,6 +14,7 @@ from veeval.report.huisstijl import Huisstijl
 from veeval.report.model import Blok, Kader
 from veeval.report.opmaak import Alinea, Lijst, Tekst
 from veeval.report.plaatje import plaatje, svg_als_png
+from veeval.report.svg import op_papier
 from veeval.report.wordstijl import docx, in_taal, stijlen, vul_cel, vul_kop
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _kerncijfers(doc: Document, f: Factsheet) -> None:
 
 
 def _blok(doc: Document, b: Blok, f: Factsheet) -> None:
-    figure = in_huisstijl(b.figuur, f.huisstijl)
+    figure = op_papier(in_huisstijl(b.figuur, f.huisstijl))
     doc.add_heading(b.kop, level=2)
     _tekst(doc, b.inhoud)
     image = plaatje(figure, breedte=720, met_titel=False, lettertype=f.huisstijl.lettertype)

@@ -8,6 +8,7 @@ from veeval.dataset import Dataset
 from veeval.estimates import Estimates
 from veeval.report.bevindingen import BevindingenVergelijking
 from veeval.report.charts import figuur_van
+from veeval.report.gewone_taal import gewone_taal
 from veeval.report.inhoud import Inhoud
 from veeval.report.model import Blok, Citaat, Kader, Kerncijfer
 from veeval.report.teksten import Teksten
@@ -75,9 +76,11 @@ def _methode(ds: Dataset, f: BevindingenVergelijking, asked: int, shown: int) ->
         lines.append(f"Norm: {f.norm.method}.")
     answers = [e.method for e in (f.enkel, f.meervoudig, f.stellingen) if e is not None]
     if answers:
-        lines.append(f"Antwoorden: {'; '.join(dict.fromkeys(m for a in answers for m in a.split('; ')))}.")
+        lines.append(gewone_taal(f"Antwoorden: {'; '.join(dict.fromkeys(m for a in answers for m in a.split('; ')))}."))
         lines.append("Een antwoord is wat iemand zelf zegt; tevredenheid is geen effect.")
     if shown < asked:
         lines.append(f"De bevraging heeft {asked} vragen; hier staan de eerste {shown}.")
-    lines += list(f.uren.kanttekeningen)  # here, not in the figure: the small print is on the same sheet
+    lines += [
+        gewone_taal(k) for k in f.uren.kanttekeningen
+    ]  # here, not in the figure: the small print is on the same sheet
     return tuple(lines)

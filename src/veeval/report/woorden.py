@@ -6,11 +6,11 @@ import datetime as dt
 
 import pandas as pd
 
-from veeval.begrippen import Evidence, Lang, begrip, label
+from veeval.begrippen import MET_ONDERSTEUNING, Evidence, Lang, begrip, label
 from veeval.estimates import Estimates
 from veeval.report.redenen import niet_getoetst
 
-__all__ = ["datum", "getal", "interval", "zin"]
+__all__ = ["datum", "getal", "interval", "met_ondersteuning", "naam_van", "zin"]
 
 _MAANDEN: dict[Lang, tuple[str, ...]] = {
     "nl": (
@@ -41,6 +41,10 @@ _MAANDEN: dict[Lang, tuple[str, ...]] = {
         "November",
         "December",
     ),
+}
+_MET: dict[Lang, str] = {
+    "nl": "uren per doelgroepkind, met ondersteuning (zoals APM)",
+    "en": "hours per target child, with support (such as the APM)",
 }
 _LADDER: dict[Evidence, dict[Lang, str]] = {
     "beschrijvend": {
@@ -77,6 +81,16 @@ def datum(d: dt.date, lang: Lang = "nl") -> str:
     return f"{d.day} {_MAANDEN[lang][d.month - 1]} {d.year}"
 
 
+def met_ondersteuning(e: Estimates) -> bool:
+    """Whether hours of support are in the hours of a result, so that they cannot be set beside the norm."""
+    return e.indicator == "uren_per_doelgroepkind" and MET_ONDERSTEUNING in e.warnings
+
+
+def naam_van(e: Estimates, lang: Lang = "nl") -> str:
+    """What a result is about; hours with those of support have a name of their own."""
+    return _MET[lang] if met_ondersteuning(e) else label(e.indicator, lang)
+
+
 def interval(e: Estimates, low: float, high: float, lang: Lang) -> str:
     """The interval of an indicator in words: tussen 8,1 en 10,9."""
     term = begrip(e.indicator)
@@ -100,7 +114,7 @@ def _name(e: Estimates, row: pd.Series) -> str:
 def _groups(e: Estimates, lang: Lang) -> str:
     shown = e.table[e.table["estimate"].notna()]
     term = begrip(e.indicator)
-    title = term.nl if lang == "nl" else term.en
+    title = naam_van(e, lang)
     if shown.empty:
         return (
             f"Voor {title} is er geen cijfer dat getoond kan worden."

@@ -151,6 +151,20 @@ def test_the_factsheet_of_support_has_the_form_of_the_practice(sheets):
     assert "interval" in sheet.blokken[0].figuur.beschrijving
 
 
+def test_steps_are_counts_without_an_interval(sheets):
+    sheet = sheets["apm"]
+    process = next(b for b in sheet.blokken if b.kop == "Hoe verloopt een aanvraag?")
+    values = {p.naam: process.figuur.tekst(p) for p in process.figuur.punten}
+    assert values["signaal"] == "100% (164 van 164)"
+    assert values["einde"] == "niet getoond"
+    assert "alle aanvragen zijn geteld, dus zonder interval" in process.figuur.onderschrift
+    assert process.figuur.kolomkop == "Cijfer en aantal (procent)"
+    assert process.tekst.endswith("Sommige trajecten beginnen voordat het plan klaar is.")
+    tiles = {k.label: k.toelichting for k in sheet.kerncijfers}
+    assert tiles["van de aanvragen werd begeleiding"] == "138 van 164 aanvragen, 2021 tot en met 2024"
+    assert tiles["kon daarna zonder hulp verder"].startswith("van de trajecten waarvan het vervolg bekend is; 114")
+
+
 def test_the_comparison_says_of_how_many_and_of_whom(sheets):
     blocks = {b.kop: b.tekst for b in sheets["vergelijking-aanbieders"].blokken}
     asked = blocks["Wordt de norm van 10 uur per doelgroepkind gehaald?"]

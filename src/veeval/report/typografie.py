@@ -67,6 +67,6 @@ def _blok(b: Blok, sheet: Factsheet) -> dict[str, Any]:
         "alt": f.beschrijving,
         "titel": f.titel,
         "onderschrift": f.onderschrift,
-        "kolommen": [*(k.capitalize() for k in f.kop), f"Cijfer en interval ({f.as_titel})", "n"],
+        "kolommen": [*(k.capitalize() for k in f.kop), f.kolomkop, "n"],
         "rijen": [[p.naam, *([p.reeks] if many else []), f.tekst(p), p.aantal] for p in f.punten],
     }

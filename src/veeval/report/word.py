@@ -121,7 +121,7 @@ def _blok(doc: Document, b: Blok, f: Factsheet) -> None:
 
 def _rijen(f: Figuur) -> tuple[list[str], list[list[str]]]:
     many = len(f.reeksen) > 1
-    head = [*(k.capitalize() for k in f.kop), f"Cijfer en interval ({f.as_titel})", "n"]
+    head = [*(k.capitalize() for k in f.kop), f.kolomkop, "n"]
     return head, [[p.naam, *([p.reeks] if many else []), f.tekst(p), p.aantal] for p in f.punten]
 
 

@@ -101,6 +101,7 @@ def _waarden(
     return {
         "gemeente": naam,
         "min_n": str(min_n),
+        "zekerheid": getal(100 * steps.level, 0),
         "periode": _periode(ds),
         **_aanpak(ds, code),
         **cijfers("gestart", _stap(steps, "start"), zinnen=steps),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from veeval.bevraging.aandelen import MINSTE_ORGANISATIES
 from veeval.dataset import Dataset
 from veeval.estimates import Estimates
 from veeval.report.bevindingen import BevindingenVergelijking
@@ -14,6 +15,7 @@ from veeval.report.model import Blok, Citaat, Kader, Kerncijfer
 from veeval.report.teksten import Teksten
 from veeval.report.vragenblok import vragen_van
 from veeval.report.waarden import cijfers
+from veeval.report.woorden import getal
 
 __all__ = ["blad_vergelijking"]
 
@@ -25,11 +27,13 @@ def blad_vergelijking(
     ds: Dataset, found: BevindingenVergelijking, min_n: int, citaten: tuple[Citaat, ...], teksten: Teksten
 ) -> Inhoud:
     """Fill the factsheet of a comparison; parameters as for :func:`blad_gemeente`."""
-    asked, silent = vragen_van(found, min_n)
+    asked, silent = vragen_van(found)
     shown = asked[:MEEST_VRAGEN]
     values = {
         "aantal": str(len(found.uren.table)),
         "min_n": str(min_n),
+        "zekerheid": getal(100 * found.uren.level, 0),
+        "min_organisaties": str(MINSTE_ORGANISATIES),
         **cijfers("uren", None, zinnen=found.uren),
         **cijfers("norm", None, zinnen=found.norm),
         "methode": _methode(ds, found, len(asked), len(shown)) + silent,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from veeval.begrippen import Figuursoort, Lang
-from veeval.report.woorden import getal
+from veeval.report.woorden import getal, tussen
 
 __all__ = ["KLEUREN", "OORDELEN", "VORMEN", "Figuur", "Keuze", "Kromme", "Punt"]
 
@@ -155,6 +155,11 @@ class Figuur:
         return {line: sorted(points, key=lambda pair: pair[0]) for line, points in out.items()}
 
     @property
+    def bijschrift(self) -> str:
+        """Title and caption in one line; a title that is a question has its own mark."""
+        return f"{self.titel}{'' if self.titel.endswith(('?', '!', '.')) else '.'} {self.onderschrift}"
+
+    @property
     def kolomkop(self) -> str:
         """Head of the column of values in the table beside the figure."""
         counted = any(p.geteld for p in self.punten)
@@ -169,4 +174,4 @@ class Figuur:
             return f"{value} ({p.geteld})"
         if p.laag is None or p.hoog is None:
             return value
-        return f"{value} ({self.schrijf(p.laag)} – {self.schrijf(p.hoog)})"
+        return f"{value} ({tussen(self.schrijf(p.laag), self.schrijf(p.hoog), self.lang)})"

@@ -11,7 +11,7 @@ from veeval.begrippen import Lang, begrip, kop, label
 from veeval.errors import UnknownName
 from veeval.estimates import SCHATTINGEN, Estimates, Leestabel, group_names
 from veeval.report.tekst import interval_kop
-from veeval.report.woorden import getal, naam_van
+from veeval.report.woorden import getal, naam_van, tussen
 
 __all__ = ["leestabel"]
 
@@ -79,7 +79,7 @@ def _bijschrift(e: Estimates, naam: str, lang: Lang) -> str:
 
 def _interval(e: Estimates, naam: str, frame: pd.DataFrame, i: int, lang: Lang) -> str:
     low, high = (_cel(e, naam, frame, i, c, lang) for c in ("conf_low", "conf_high"))
-    return low if "–" in (low, high) or low == high == _NIET[lang] else f"{low} – {high}"
+    return low if "–" in (low, high) or low == high == _NIET[lang] else tussen(low, high, lang)
 
 
 def _cel(e: Estimates, naam: str, frame: pd.DataFrame, i: int, kolom: str, lang: Lang) -> str:

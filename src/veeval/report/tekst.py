@@ -6,7 +6,7 @@ import pandas as pd
 
 from veeval.begrippen import Lang, begrip, kop, label
 from veeval.estimates import Estimates
-from veeval.report.woorden import getal, naam_van
+from veeval.report.woorden import getal, naam_van, tussen
 
 __all__ = ["interval_kop", "rows", "text_table"]
 
@@ -40,7 +40,7 @@ def rows(e: Estimates, lang: Lang = "nl") -> tuple[list[str], list[list[str]]]:
             [
                 *(e.name_of(row[c]) for c in e.by),
                 _cell(row["estimate"], term.decimalen, lang, procent=percent),
-                "–" if low == "–" else f"{low} – {high}",
+                "–" if low == "–" else tussen(low, high, lang),
                 _cell(row["n"], 0, lang, procent=False),
                 _cell(row["n_clusters"], 0, lang, procent=False),
             ]

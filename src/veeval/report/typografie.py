@@ -65,8 +65,7 @@ def _blok(b: Blok, sheet: Factsheet) -> dict[str, Any]:
         "tekst": _tekst(b.inhoud),
         "svg": svg(f),
         "alt": f.beschrijving,
-        "titel": f.titel,
-        "onderschrift": f.onderschrift,
+        "bijschrift": f.bijschrift,
         "kolommen": [*(k.capitalize() for k in f.kop), f.kolomkop, "n"],
         "rijen": [[p.naam, *([p.reeks] if many else []), f.tekst(p), p.aantal] for p in f.punten],
     }

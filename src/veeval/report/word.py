@@ -115,7 +115,7 @@ def _blok(doc: Document, b: Blok, f: Factsheet) -> None:
     paragraph = doc.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     _plaats(paragraph, image, figure.beschrijving, 16.5)
-    doc.add_paragraph(f"{figure.titel}. {figure.onderschrift}", style="Caption")
+    doc.add_paragraph(figure.bijschrift, style="Caption")
     _tabel(doc, f.huisstijl, *_rijen(figure))
 
 

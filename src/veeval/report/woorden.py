@@ -43,7 +43,6 @@ _MAANDEN: dict[Lang, tuple[str, ...]] = {
         "December",
     ),
 }
-_MINNEN = ("-", "−")
 _ZINSDEEL = re.compile(r"^[a-z].* (?:en|of|op|and|or|in) ")
 _MET: dict[Lang, str] = {
     "nl": "uren per doelgroepkind, met ondersteuning (zoals APM)",
@@ -70,10 +69,11 @@ _LADDER: dict[Evidence, dict[Lang, str]] = {
 
 
 def getal(x: float, decimalen: int = 1, lang: Lang = "nl", *, procent: bool = False) -> str:
-    """Write a number: decimal comma and thousands point in Dutch; shares as a percentage."""
+    """Write a number: a minus, and in Dutch decimal comma and thousands point; shares as a percentage."""
     text = f"{100 * x if procent else x:,.{decimalen}f}"
     if text.lstrip("-").strip("0.,") == "":
         text = text.lstrip("-")  # no minus zero
+    text = text.replace("-", "−")
     if lang == "nl":
         text = text.translate(str.maketrans(",.", ".,"))
     return f"{text}%" if procent else text
@@ -81,7 +81,7 @@ def getal(x: float, decimalen: int = 1, lang: Lang = "nl", *, procent: bool = Fa
 
 def tussen(laag: str, hoog: str, lang: Lang = "nl") -> str:
     """Write two bounds: with a dash, or with a word where a minus would read as one."""
-    if laag.startswith(_MINNEN) or hoog.startswith(_MINNEN):
+    if laag.startswith("−") or hoog.startswith("−"):
         return f"{laag} {'tot' if lang == 'nl' else 'to'} {hoog}"
     return f"{laag} – {hoog}"
 

@@ -56,7 +56,7 @@ def test_table_of_cases(e, nl, en):
             assert not [w for w in CAUSAL if w in text]
 
 
-NAMES = {"model_0": "coach en op de groep", "model_1": "strippenkaart", "model_2": "Den Haag"}
+NAMES = {"model_0": "coach en op de groep", "model_1": "strippenkaart", "model_2": "Den Haag", "model_3": "op de groep"}
 
 
 def test_the_only_tested_difference_is_named_where_there_are_more():
@@ -70,10 +70,11 @@ def test_the_only_tested_difference_is_named_where_there_are_more():
 
 def test_a_name_that_reads_as_part_of_the_sentence_is_quoted():
     e = result()
-    text = zin(make([50, 60, 70], contrasts=e.contrasts, labels=NAMES))
+    text = zin(make([50, 60, 70, 80], contrasts=e.contrasts, labels=NAMES))
     assert "lager dan bij" not in text
     assert "Bij strippenkaart ligt het cijfer hoger dan bij ‘coach en op de groep’:" in text
     assert "Den Haag 11,5 (" in text
+    assert "‘op de groep’ 12,5 (" in text
 
 
 def test_what_the_brackets_hold_is_said_unless_the_factsheet_says_it():

@@ -43,7 +43,7 @@ _MAANDEN: dict[Lang, tuple[str, ...]] = {
         "December",
     ),
 }
-_ZINSDEEL = re.compile(r"^[a-z].* (?:en|of|op|and|or|in) ")
+_ZINSDEEL = re.compile(r"^(?:[a-z].* )?(?:en|of|op|per|in|and|or) ")
 _MET: dict[Lang, str] = {
     "nl": "uren per doelgroepkind, met ondersteuning (zoals APM)",
     "en": "hours per target child, with support (such as the APM)",

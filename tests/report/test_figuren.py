@@ -11,7 +11,7 @@ from tests.test_estimates import make
 from veeval.report.charts import figuur_van
 from veeval.report.figuur import KLEUREN, OORDELEN, VORMEN
 from veeval.report.interactief import plotly_figure
-from veeval.report.svg import svg
+from veeval.report.svg import op_papier, svg
 
 NASTY = ["<script>alert(1)</script>", "O'Brien & zn", '"quoted"', "a" * 200]
 
@@ -113,3 +113,22 @@ def test_a_year_that_is_hidden_is_a_gap_in_the_line_and_nowhere_else():
 def test_judgements_that_are_colours_are_drawn_in_them(kinds):
     figure = figuur_van(kinds["stapel"])
     assert [figure.kleur(r) for r in figure.reeksen] == list(OORDELEN.values())
+
+
+@pytest.mark.parametrize(("high", "arrows"), [(0.19, 0), (0.9, 1)])
+@pytest.mark.parametrize("years", [False, True])
+def test_an_interval_is_drawn_whole_and_what_lies_far_beyond_has_an_arrow(high, arrows, years):
+    e = make([20, 30, 40, 50], names=["2020", "2021", "2022", "2023"])
+    table = e.table.assign(estimate=0.07, conf_low=-0.04, conf_high=[high, 0.1, 0.1, 0.1])
+    by = ("jaar",) if years else ("inzetmodel",)
+    e = replace(e, table=table.rename(columns={"inzetmodel": by[0]}), indicator="kwaliteit_trend", by=by)
+    figure = figuur_van(e)
+    assert figure.soort == ("lijnen" if years else "punten")
+    root = ET.fromstring(svg(figure))
+    assert len([x for x in root.iter() if x.attrib.get("class") == "pijl"]) == arrows
+    assert ("pijl: interval loopt door" in op_papier(figure).onderschrift) == bool(arrows)
+    if not years and not arrows:  # the line ends where the text says
+        first = next(x for x in root.iter() if x.attrib.get("stroke-width") == "2.5")
+        point = next(x for x in root.iter() if x.tag.endswith("circle"))
+        left, right = (abs(float(first.attrib[k]) - float(point.attrib["cx"])) for k in ("x1", "x2"))
+        assert right / left == pytest.approx(0.12 / 0.11, abs=0.01)

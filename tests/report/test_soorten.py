@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 
 import docx
+import pandas as pd
 import pikepdf
 import pytest
 
@@ -17,6 +18,7 @@ from tests.test_estimates import make
 from veeval.errors import BadArgument, UnknownName
 from veeval.report import Citaat, Factsheet, bevindingen_van, lees_huisstijl
 from veeval.report import word as word_module
+from veeval.report.opmaak import als_tekst
 
 pytestmark = pytest.mark.slow
 KINDS = ["gemeente", "apm", "vergelijking-gemeenten", "vergelijking-aanbieders"]
@@ -151,6 +153,20 @@ def test_the_factsheet_of_support_has_the_form_of_the_practice(sheets):
     assert "interval" in sheet.blokken[0].figuur.beschrijving
 
 
+def test_steps_are_counts_without_an_interval(sheets):
+    sheet = sheets["apm"]
+    process = next(b for b in sheet.blokken if b.kop == "Hoe verloopt een aanvraag?")
+    values = {p.naam: process.figuur.tekst(p) for p in process.figuur.punten}
+    assert values["signaal"] == "100% (164 van 164)"
+    assert values["einde"] == "niet getoond"
+    assert "alle aanvragen zijn geteld, dus zonder interval" in process.figuur.onderschrift
+    assert process.figuur.kolomkop == "Cijfer en aantal (procent)"
+    assert process.tekst.endswith("Sommige trajecten beginnen voordat het plan klaar is.")
+    tiles = {k.label: k.toelichting for k in sheet.kerncijfers}
+    assert tiles["van de aanvragen werd begeleiding"] == "138 van 164 aanvragen, 2021 tot en met 2024"
+    assert tiles["kon daarna zonder hulp verder"].startswith("van de trajecten waarvan het vervolg bekend is; 114")
+
+
 def test_the_comparison_says_of_how_many_and_of_whom(sheets):
     blocks = {b.kop: b.tekst for b in sheets["vergelijking-aanbieders"].blokken}
     asked = blocks["Wordt de norm van 10 uur per doelgroepkind gehaald?"]
@@ -162,6 +178,57 @@ def test_the_comparison_says_of_how_many_and_of_whom(sheets):
         "68% van de aanbieders is het hiermee eens"
         in blocks["De inzet van de pbm'er verhoogt de kwaliteit op onze locaties"]
     )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_brackets_hold_is_said_once(sheets, kind, tmp_path):
+    page = sheets[kind].to_html(tmp_path / "f.html").read_text(encoding="utf-8")
+    assert len(re.findall("[Tt]ussen haakjes", page)) == 1
+    assert "95% zeker" in page
+
+
+@pytest.mark.parametrize("kind", KINDS[2:])
+def test_the_threshold_is_that_of_persons_and_that_of_organisations(sheets, kind):
+    said = als_tekst(sheets[kind].uitleg.inhoud)
+    assert "antwoorden van minder dan 10 personen" in said
+    assert "hun antwoorden laten wij zien vanaf 3." in said
+    assert "minder dan 10 gemeenten" not in als_tekst(sheets[kind].verantwoording.inhoud)
+
+
+def test_a_title_that_is_a_question_keeps_its_own_mark(sheets):
+    captions = [b.figuur.bijschrift for b in sheets["vergelijking-aanbieders"].blokken]
+    assert any("gehaald? n: " in c for c in captions)
+    assert any("per jaar. n: " in c for c in captions)
+
+
+@pytest.fixture(scope="module")
+def one_year(ds):
+    """A delivery of one year, of hours alone."""
+    tables = {k: ds[k] for k in ("gemeenten", "locaties", "aanbieders", "tellingen", "inzet") if k in ds}
+    hours, counts = tables["inzet"], tables["tellingen"]
+    then = pd.to_datetime(counts["peildatum"]).dt.year == 2024
+    return ve.load({**tables, "inzet": hours[hours["jaar"] == 2024], "tellingen": counts[then]})
+
+
+def test_a_delivery_of_one_year_is_not_a_period(one_year, tmp_path):
+    sheet = of(one_year, "gemeente")
+    page = sheet.to_html(tmp_path / "f.html").read_text(encoding="utf-8")
+    assert sheet.ondertitel == "Uren in 2024"
+    assert "hoeveel uren dat waren in 2024 en hoe zeker" in sheet.samenvatting
+    assert "2024 tot en met 2024" not in page
+    assert "alle jaren" not in page
+    assert {k.label: k.toelichting.split(";")[0] for k in sheet.kerncijfers} == {
+        "uren per doelgroepkind per jaar": "in 2024, zonder ondersteuning",
+        "van de locaties haalt de norm": "in 2024",
+    }
+
+
+def test_tiles_and_introduction_name_the_years_and_what_is_on_the_sheet(sheets):
+    sheet = sheets["gemeente"]
+    assert sheet.ondertitel == "Uren, kwaliteit en begeleiding van 2020 tot en met 2024"
+    assert "van 2020 tot en met 2024, hoe de kwaliteit zich ontwikkelde" in sheet.samenvatting
+    tiles = {k.label: k.toelichting for k in sheet.kerncijfers}
+    assert tiles["van de locaties haalt de norm"].startswith("2022 tot en met 2024 samen, locaties per jaar geteld;")
 
 
 def test_nothing_small_is_on_the_factsheet_of_support(ds, tmp_path):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.test_estimates import contrast, make
-from veeval.report.woorden import datum, getal, zin
+from veeval.report.woorden import datum, getal, tussen, zin
 
 CAUSAL = ("leidt tot", "zorgt voor", "door het model", "effect van", "causes ", "leads to")
 
@@ -19,12 +19,20 @@ CAUSAL = ("leidt tot", "zorgt voor", "door het model", "effect van", "causes ", 
         (1234.5, 1, "en", False, "1,234.5"),
         (0.725, 0, "nl", True, "72%"),
         (-0.04, 1, "nl", False, "0,0"),
-        (-3.14159, 2, "nl", False, "-3,14"),
+        (-3.14159, 2, "nl", False, "−3,14"),
         (1e6, 0, "nl", False, "1.000.000"),
     ],
 )
 def test_numbers(x, decimals, lang, percent, text):
     assert getal(x, decimals, lang, procent=percent) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "lang", "text"),
+    [(0.1, 0.2, "nl", "0,1 – 0,2"), (-0.1, 0.2, "nl", "−0,1 tot 0,2"), (-0.2, -0.1, "en", "−0.2 to −0.1")],
+)
+def test_a_minus_does_not_stand_beside_a_dash(low, high, lang, text):
+    assert tussen(getal(low, 1, lang), getal(high, 1, lang), lang) == text
 
 
 def test_dates():

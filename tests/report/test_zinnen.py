@@ -56,6 +56,32 @@ def test_table_of_cases(e, nl, en):
             assert not [w for w in CAUSAL if w in text]
 
 
+NAMES = {"model_0": "coach en op de groep", "model_1": "strippenkaart", "model_2": "Den Haag", "model_3": "op de groep"}
+
+
+def test_the_only_tested_difference_is_named_where_there_are_more():
+    e = result(3.0, -1.0, 7.0, 0.14)
+    others = e.contrasts.assign(groep_b="model_2", p_value=np.nan, p_holm=np.nan, df=2.1)
+    e = make([50, 60, 70], contrasts=pd.concat([e.contrasts, others, others], ignore_index=True), labels=NAMES)
+    text = zin(e)
+    assert "Het enige getoetste verschil (tussen ‘strippenkaart’ en ‘coach en op de groep’) kan toeval zijn." in text
+    assert "2 andere verschillen" in text
+
+
+def test_a_name_that_reads_as_part_of_the_sentence_is_quoted():
+    e = result()
+    text = zin(make([50, 60, 70, 80], contrasts=e.contrasts, labels=NAMES))
+    assert "lager dan bij" not in text
+    assert "Bij strippenkaart ligt het cijfer hoger dan bij ‘coach en op de groep’:" in text
+    assert "Den Haag 11,5 (" in text
+    assert "‘op de groep’ 12,5 (" in text
+
+
+def test_what_the_brackets_hold_is_said_unless_the_factsheet_says_it():
+    assert "Tussen haakjes" in zin(result())
+    assert "Tussen haakjes" not in zin(result(), haakjes=False)
+
+
 @pytest.mark.parametrize(("low", "high"), [(-1.0, 7.0), (0.0, 6.0), (-6.0, 0.0)])
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_an_interval_with_no_difference_in_it_has_no_direction(low, high, lang):

@@ -41,8 +41,7 @@ def sommen(
     if outside:
         told.append(
             Melding(
-                f"{{buiten}} metingen vallen buiten {venster[0]} tot {venster[1]} dagen; zij tellen mee "
-                "(zie binnen_venster).",
+                f"{{buiten}} metingen vallen buiten {venster[0]} tot {venster[1]} dagen; zij tellen mee.",
                 {"buiten": outside},
                 kinderen=("buiten",),
             )

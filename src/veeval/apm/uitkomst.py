@@ -142,8 +142,8 @@ def _schat(made: Sommen) -> Estimates:
     band = regressie(cells, columns, made.opzet["populatiegemiddelde"])
     if band is None:
         notes.append(
-            "Hoeveel van de verandering regressie naar het gemiddelde is, is niet te zeggen zonder het gemiddelde van "
-            "alle kinderen; geef populatiegemiddelde=."
+            "Wie laag begint, komt vaak vanzelf wat hoger uit. Hoeveel van de verandering dat is, is niet te zeggen "
+            "zolang niet bekend is hoe alle kinderen van deze leeftijd gemiddeld scoren."
         )
     names_of = made.labels
     counts = main.assign(groep=group_names(main, columns)).groupby("groep")["n_clusters"].min()

@@ -88,8 +88,8 @@ def factsheet(
 ) -> None:
     """Maak factsheets: van een gemeente of van alle, over de begeleiding (APM), of een vergelijking.
 
-    Twee bladzijden A4 als HTML, toegankelijke PDF en Word. Teksten (--teksten) en uiterlijk (--huisstijl) zijn aan te
-    passen zonder code.
+    HTML en toegankelijke PDF zijn twee bladzijden A4; een Word-bestand loopt door. Teksten (--teksten) en uiterlijk
+    (--huisstijl) zijn aan te passen zonder code.
     """
     found = veeval.factsheets(
         bron,

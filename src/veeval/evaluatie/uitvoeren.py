@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from veeval import reading
+from veeval.begrippen import label
 from veeval.dataset import Dataset
 from veeval.errors import BadArgument, InvalidData
 from veeval.estimates import MIN_N, Estimates
@@ -261,7 +262,7 @@ def compare(
     files = (
         ()
         if out is None
-        else (schrijf_tekst(out, comparison_html(list(answers.values()), f"Vergelijking per {by}", style)),)
+        else (schrijf_tekst(out, comparison_html(list(answers.values()), f"Vergelijking per {label(by)}", style)),)
     )
     return Resultaat(Path() if out is None else Path(out).parent, answers, files, failed)
 

@@ -14,6 +14,7 @@ from veeval.inzetmodellen import Inzetmodel, inzetmodel
 from veeval.report.bevindingen import BevindingenApm
 from veeval.report.charts import figuur_van
 from veeval.report.figuur import Figuur
+from veeval.report.gewoon import beschreven
 from veeval.report.inhoud import Inhoud
 from veeval.report.model import Blok, Citaat, Kader, Kerncijfer, Vlak
 from veeval.report.opmaak import Waarde, gewoon
@@ -51,7 +52,7 @@ def blad_apm(
             (box("gaat_goed"), box("verbeterpunten", "accent")),
         ),
         citaten_vooraf=True,
-        kerncijfers=_kerncijfers(own),
+        kerncijfers=_kerncijfers(own, str(values["periode"])),
         blokken=tuple(Blok(*teksten.blok(k, values), figure) for k, figure in _figuren(own, naam)),
         achteraf=(),
         citaten=citaten,
@@ -100,9 +101,11 @@ def _waarden(
     return {
         "gemeente": naam,
         "min_n": str(min_n),
+        "zekerheid": getal(100 * steps.level, 0),
         "periode": _periode(ds),
         **_aanpak(ds, code),
         **cijfers("gestart", _stap(steps, "start"), zinnen=steps),
+        "start.voor_plan": _voor_plan(steps),
         **cijfers("goedgekeurd", _stap(steps, "goedgekeurd")),
         **cijfers("uitkomst", hoofdinstrument(own.get("uitkomst")), zinnen=own.get("uitkomst")),
         **cijfers("uitval", own.get("uitval")),
@@ -134,6 +137,13 @@ def _omvang(m: Inzetmodel) -> str:
     return ", ".join(f"{getal(v, 0 if float(v).is_integer() else 1)} {unit}" for v, unit in known)
 
 
+def _voor_plan(e: Estimates) -> str:
+    """Say that support can begin before there is a plan, where more requests began than had one."""
+    share = e.table.set_index("stap")["estimate"]
+    early = {"start", "plan"} <= set(share.index) and bool(share["start"] > share["plan"])
+    return "Sommige trajecten beginnen voordat het plan klaar is." if early else ""
+
+
 def _stap(e: Estimates, stap: str) -> Estimates:
     return e.select(stap=stap) if "stap" in e.by else e
 
@@ -157,12 +167,16 @@ def _wachten(e: Estimates, code: str) -> dict[str, Waarde]:
     return out
 
 
-def _kerncijfers(own: dict[str, Estimates]) -> tuple[Kerncijfer, ...]:
+def _kerncijfers(own: dict[str, Estimates], periode: str) -> tuple[Kerncijfer, ...]:
     main = hoofdinstrument(own.get("uitkomst"))
     measured = "" if main is None or "instrument" not in main.table else label(str(main.table["instrument"].iloc[0]))
     tiles = (
-        tegel(_stap(own["proces"], "start"), "van de aanvragen werd begeleiding", "alle jaren samen", telt="aanvragen"),
-        tegel(own.get("zelfstandig"), "kon daarna zonder hulp verder", "van de trajecten die klaar zijn"),
+        _geteld(_stap(own["proces"], "start"), "van de aanvragen werd begeleiding", periode),
+        tegel(
+            own.get("zelfstandig"),
+            "kon daarna zonder hulp verder",
+            "van de trajecten waarvan het vervolg bekend is",
+        ),
         tegel(main, f"punten vooruit na drie maanden ({measured})", "zonder vergelijkingsgroep"),
         tegel(own.get("uitval"), "stopte eerder dan gepland", "kan ook goed nieuws zijn: eerder klaar"),
     )
@@ -171,11 +185,42 @@ def _kerncijfers(own: dict[str, Estimates]) -> tuple[Kerncijfer, ...]:
 
 def _figuren(own: dict[str, Estimates], naam: str) -> list[tuple[str, Figuur]]:
     titles = {"uitkomst": "Verbetering na drie maanden", "proces": "Aanvragen die elke stap haalden"}
-    return [(k, replace(figuur_van(own[k]), titel=f"{t}, {naam}")) for k, t in titles.items() if k in own]
+    drawn = {k: figuur_van(own[k]) for k in titles if k in own}
+    drawn["proces"] = _als_telling(own["proces"], drawn["proces"])
+    return [(k, replace(figure, titel=f"{titles[k]}, {naam}")) for k, figure in drawn.items()]
+
+
+def _als_telling(e: Estimates, f: Figuur) -> Figuur:
+    """Show the steps as they were counted: the register holds every request, so that chance has no part in them."""
+    counts = [_aantal(row) for _, row in e.table.iterrows()]
+    points = [replace(p, laag=None, hoog=None, geteld=c) for p, c in zip(f.punten, counts, strict=True)]
+    made_up = "; SYNTHETISCHE gegevens" if e.synthetisch else ""
+    counted = f"n: {label(e.n_telt)}; alle aanvragen zijn geteld, dus zonder interval{made_up}."
+    figure = replace(f, punten=tuple(points), onderschrift=counted)
+    return beschreven(figure, "Figuur van getelde aantallen, zonder interval")
+
+
+def _aantal(row: pd.Series) -> str:
+    """How many of how many; empty where the share is hidden."""
+    if pd.isna(row["estimate"]) or pd.isna(row["n"]):
+        return ""
+    n = float(row["n"])
+    return f"{getal(float(row['estimate']) * n, 0)} van {getal(n, 0)}"
+
+
+def _geteld(e: Estimates, naam: str, periode: str) -> Kerncijfer | None:
+    """A step in large type, as it was counted."""
+    made = tegel(e, naam, "")
+    if made is None or not (count := _aantal(e.table.iloc[0])):
+        return made
+    return replace(made, toelichting=f"{count} aanvragen, {periode}")
 
 
 def _methode(ds: Dataset, f: BevindingenApm, own: dict[str, Estimates]) -> tuple[str, ...]:
-    lines = [f"Bron: {ds.naam or 'aangeleverde tabellen'}.", f"Stappen: {f.proces.method}."]
+    lines = [
+        f"Bron: {ds.naam or 'aangeleverde tabellen'}.",
+        "Stappen: aandeel van alle aanvragen in het register; een telling, dus zonder interval.",
+    ]
     if f.uitkomst is not None and "uitkomst" in own:
         lines.append(f"Na drie maanden: {f.uitkomst.method}.")
         lines += [w for w in f.uitkomst.warnings if w.startswith("Beoordelaar")]

@@ -17,7 +17,8 @@ from veeval.report.inhoud import Inhoud
 from veeval.report.model import Blok, Citaat, Kader, Kerncijfer, Vlak
 from veeval.report.opmaak import Waarde, gewoon
 from veeval.report.teksten import Teksten
-from veeval.report.waarden import cijfers, hoofdinstrument, tegel, themalijst
+from veeval.report.waarden import cijfers, hoofdinstrument, in_jaren, samen, tegel, themalijst
+from veeval.report.woorden import getal
 
 __all__ = ["blad_gemeente"]
 
@@ -42,7 +43,7 @@ def blad_gemeente(
     """
     code = found.code(gemeente)
     naam = found.uren.name_of(code)
-    years = sorted(int(j) for j in found.uren_jaar.table["jaar"].unique())
+    years = sorted(int(j) for j in _jaren(found, code).table["jaar"].unique())
     parts = _delen(found, code)
     values = _waarden(ds, found, code, naam, years, parts, min_n)
     titel, intro = teksten.blok("inleiding", values)
@@ -56,11 +57,11 @@ def blad_gemeente(
         soort="gemeente",
         onderwerp=naam,
         titel=titel,
-        ondertitel=f"Uren, kwaliteit en ondersteuning in {years[0]} tot en met {years[-1]}",
+        ondertitel=f"{_onderwerpen(parts)} {in_jaren(years)}",
         inleiding=intro,
         vooraf=(),
         citaten_vooraf=False,
-        kerncijfers=_kerncijfers(found, code),
+        kerncijfers=_kerncijfers(found, code, years, parts),
         blokken=tuple(Blok(*teksten.blok(k, values), figure) for k, figure in _figuren(found, code, naam, parts)),
         achteraf=(pair,) if pair else (),
         citaten=citaten,
@@ -75,6 +76,12 @@ def _themakaders(box: Callable[[str, Vlak], Kader]) -> tuple[Kader, ...]:
     """What goes well beside what is worked on; a box without themes says so."""
     boxes = (box("gaat_goed", "hoofd"), box("verbeterpunten", "accent"))
     return tuple(replace(b, inhoud=b.inhoud or gewoon("Geen thema dat getoond kan worden.")) for b in boxes)
+
+
+def _onderwerpen(parts: dict[str, Estimates]) -> str:
+    """Name what stands on the sheet."""
+    more = [word for key, word in (("kwaliteit", "kwaliteit"), ("begeleiding", "begeleiding")) if key in parts]
+    return " en ".join(", ".join(["Uren", *more]).rsplit(", ", 1))
 
 
 def _delen(f: Bevindingen, code: str) -> dict[str, Estimates]:
@@ -92,6 +99,10 @@ def _waarden(
         "gemeente": naam,
         "van": str(years[0]),
         "tot": str(years[-1]),
+        "periode": in_jaren(years),
+        "ook": ", hoe de kwaliteit zich ontwikkelde" * ("kwaliteit" in parts)
+        + ", hoe het na drie maanden begeleiding ging" * ("begeleiding" in parts),
+        "zekerheid": getal(100 * f.uren.level, 0),
         "min_n": str(min_n),
         **cijfers("uren", f.uren.select(gemeentecode=code)),
         "uren.formatie": _formatie(_jaren(f, code)),
@@ -115,7 +126,7 @@ def _hoofddomein(trend: Estimates | None, code: str) -> Estimates | None:
     return own.select(domein="educatief" if "educatief" in domains else str(domains[0]))
 
 
-def _kerncijfers(f: Bevindingen, code: str) -> tuple[Kerncijfer, ...]:
+def _kerncijfers(f: Bevindingen, code: str, years: list[int], parts: dict[str, Estimates]) -> tuple[Kerncijfer, ...]:
     main = hoofdinstrument(None if f.apm is None else f.apm.select(gemeentecode=code))
     measured = "" if main is None or "instrument" not in main.table else label(str(main.table["instrument"].iloc[0]))
     trend = _hoofddomein(f.trend, code)
@@ -126,13 +137,19 @@ def _kerncijfers(f: Bevindingen, code: str) -> tuple[Kerncijfer, ...]:
         tegel(
             f.uren.select(gemeentecode=code),
             "uren per doelgroepkind per jaar",
-            "alle jaren samen, zonder ondersteuning; norm: 10",
+            f"{samen(years)}, zonder ondersteuning; norm: 10",
         ),
-        tegel(norm, "van de locaties haalt de norm", "vanaf 2022, locaties per jaar geteld"),
+        tegel(norm, "van de locaties haalt de norm", _normjaren(parts.get("norm"))),
         tegel(trend, f"punten per jaar: trend {domain}", instrument),
         tegel(main, f"punten verbetering na drie maanden ({measured})", "zonder vergelijkingsgroep"),
     )
     return tuple(t for t in tiles if t is not None)
+
+
+def _normjaren(e: Estimates | None) -> str:
+    """Over which years the share of locations is, and what that means for a location that stands in several."""
+    years = [] if e is None else sorted(int(j) for j in e.table["jaar"].unique())
+    return f"{samen(years)}{', locaties per jaar geteld' * (len(years) > 1)}" if years else "vanaf 2022"
 
 
 def _jaren(f: Bevindingen, code: str) -> Estimates:

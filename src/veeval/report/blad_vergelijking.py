@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from veeval.bevraging.aandelen import MINSTE_ORGANISATIES
 from veeval.dataset import Dataset
 from veeval.estimates import Estimates
 from veeval.report.bevindingen import BevindingenVergelijking
 from veeval.report.charts import figuur_van
+from veeval.report.gewone_taal import gewone_taal
 from veeval.report.inhoud import Inhoud
 from veeval.report.model import Blok, Citaat, Kader, Kerncijfer
 from veeval.report.teksten import Teksten
 from veeval.report.vragenblok import vragen_van
 from veeval.report.waarden import cijfers
+from veeval.report.woorden import getal
 
 __all__ = ["blad_vergelijking"]
 
@@ -24,11 +27,13 @@ def blad_vergelijking(
     ds: Dataset, found: BevindingenVergelijking, min_n: int, citaten: tuple[Citaat, ...], teksten: Teksten
 ) -> Inhoud:
     """Fill the factsheet of a comparison; parameters as for :func:`blad_gemeente`."""
-    asked, silent = vragen_van(found, min_n)
+    asked, silent = vragen_van(found)
     shown = asked[:MEEST_VRAGEN]
     values = {
         "aantal": str(len(found.uren.table)),
         "min_n": str(min_n),
+        "zekerheid": getal(100 * found.uren.level, 0),
+        "min_organisaties": str(MINSTE_ORGANISATIES),
         **cijfers("uren", None, zinnen=found.uren),
         **cijfers("norm", None, zinnen=found.norm),
         "methode": _methode(ds, found, len(asked), len(shown)) + silent,
@@ -75,9 +80,11 @@ def _methode(ds: Dataset, f: BevindingenVergelijking, asked: int, shown: int) ->
         lines.append(f"Norm: {f.norm.method}.")
     answers = [e.method for e in (f.enkel, f.meervoudig, f.stellingen) if e is not None]
     if answers:
-        lines.append(f"Antwoorden: {'; '.join(dict.fromkeys(m for a in answers for m in a.split('; ')))}.")
+        lines.append(gewone_taal(f"Antwoorden: {'; '.join(dict.fromkeys(m for a in answers for m in a.split('; ')))}."))
         lines.append("Een antwoord is wat iemand zelf zegt; tevredenheid is geen effect.")
     if shown < asked:
         lines.append(f"De bevraging heeft {asked} vragen; hier staan de eerste {shown}.")
-    lines += list(f.uren.kanttekeningen)  # here, not in the figure: the small print is on the same sheet
+    lines += [
+        gewone_taal(k) for k in f.uren.kanttekeningen
+    ]  # here, not in the figure: the small print is on the same sheet
     return tuple(lines)

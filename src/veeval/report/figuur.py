@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from veeval.begrippen import Figuursoort, Lang
-from veeval.report.woorden import getal
+from veeval.report.woorden import getal, tussen
 
 __all__ = ["KLEUREN", "OORDELEN", "VORMEN", "Figuur", "Keuze", "Kromme", "Punt"]
 
@@ -21,7 +21,8 @@ VORMEN = ("circle", "square", "diamond", "triangle-up", "x", "cross")
 class Punt:
     """One estimate: ``waarde`` with its interval; None where it is not shown or cannot be estimated.
 
-    ``plek`` is where it stands along the other axis, in figures that have two.
+    ``plek`` is where it stands along the other axis, in figures that have two. ``geteld`` is what was counted, where
+    that says more than an interval: 138 van 164.
     """
 
     naam: str
@@ -31,6 +32,7 @@ class Punt:
     hoog: float | None
     aantal: str
     plek: float | None = None
+    geteld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,24 @@ class Figuur:
             out.setdefault(line, []).append((year, p))
         return {line: sorted(points, key=lambda pair: pair[0]) for line, points in out.items()}
 
+    @property
+    def bijschrift(self) -> str:
+        """Title and caption in one line; a title that is a question has its own mark."""
+        return f"{self.titel}{'' if self.titel.endswith(('?', '!', '.')) else '.'} {self.onderschrift}"
+
+    @property
+    def kolomkop(self) -> str:
+        """Head of the column of values in the table beside the figure."""
+        counted = any(p.geteld for p in self.punten)
+        return f"{'Cijfer en aantal' if counted else 'Cijfer en interval'} ({self.as_titel})"
+
     def tekst(self, p: Punt) -> str:
         """The value with its interval, as it stands beside the point."""
         if p.waarde is None:
             return "niet getoond" if self.lang == "nl" else "not shown"
         value = self.schrijf(p.waarde)
+        if p.geteld:
+            return f"{value} ({p.geteld})"
         if p.laag is None or p.hoog is None:
             return value
-        return f"{value} ({self.schrijf(p.laag)} – {self.schrijf(p.hoog)})"
+        return f"{value} ({tussen(self.schrijf(p.laag), self.schrijf(p.hoog), self.lang)})"

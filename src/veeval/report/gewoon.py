@@ -10,7 +10,8 @@ from veeval.begrippen import Figuursoort, Lang, begrip, label
 from veeval.errors import BadArgument
 from veeval.estimates import Estimates
 from veeval.report.figuur import Figuur, Punt
-from veeval.report.woorden import getal
+from veeval.report.gewone_taal import gewone_taal
+from veeval.report.woorden import getal, met_ondersteuning, naam_van
 
 __all__ = ["beschreven", "bijschrift", "getal_of_niets", "gewone_figuur", "titel"]
 
@@ -39,6 +40,12 @@ _LEGENDA: dict[str, dict[str, str]] = {
         "en": "bars add up to 100%; {interval} in the table",
     },
     "staven": {"nl": "lijn: {interval}", "en": "line: {interval}"},
+}
+
+
+_ZONDER_NORM = {
+    "nl": "factsheets laten ondersteuning weg, want de norm telt haar niet mee",
+    "en": "factsheets leave support out, because the norm does not count it",
 }
 
 
@@ -110,7 +117,8 @@ def gewone_figuur(e: Estimates, lang: Lang = "nl", gevraagd: Figuursoort | None 
     points = _punten(e, names, varying, lang)
     series = tuple(dict.fromkeys(p.reeks for p in points))
     unit = label(str(e.table["unit"].iloc[0]), lang) if len(e.table) else ""
-    norm, norm_label = NORM.get(e.indicator, (None, {"nl": "", "en": ""}))
+    counted = met_ondersteuning(e)
+    norm, norm_label = (None, {"nl": "", "en": ""}) if counted else NORM.get(e.indicator, (None, {"nl": "", "en": ""}))
     soort: Figuursoort
     soort, jaren = ("stapel", False) if stacked else _soort(e, points, varying)
     if gevraagd == "punten":
@@ -133,8 +141,8 @@ def gewone_figuur(e: Estimates, lang: Lang = "nl", gevraagd: Figuursoort | None 
         norm_label=norm_label[lang],
         decimalen=term.decimalen,
         procent=term.procent,
-        onderschrift=bijschrift(e, lang, _LEGENDA[soort][lang]),
-        kanttekeningen=(*([e.melding(lang)] if e.melding(lang) else []), *e.kanttekeningen),
+        onderschrift=bijschrift(e, lang, _LEGENDA[soort][lang], *([_ZONDER_NORM[lang]] if counted else [])),
+        kanttekeningen=(*([e.melding(lang)] if e.melding(lang) else []), *map(gewone_taal, e.kanttekeningen)),
         lang=lang,
         soort=soort,
         jaren=jaren,
@@ -144,10 +152,9 @@ def gewone_figuur(e: Estimates, lang: Lang = "nl", gevraagd: Figuursoort | None 
 
 def titel(e: Estimates, lang: Lang, vast: list[str]) -> str:
     """Title of a figure: what is shown, by what, and the groupings (``vast``) that are one value."""
-    term = begrip(e.indicator)
-    title = term.nl if lang == "nl" else term.en
+    title = naam_van(e, lang)
     groups = label(e.by[0], lang) if e.by else ""
-    joiner = " per " if lang == "nl" else " by "
+    joiner = ("," if title.endswith(")") else "") + (" per " if lang == "nl" else " by ")
     fixed = ", ".join(e.name_of(e.table[c].iloc[0]) for c in vast if len(e.table))
     grouped = title if not groups or title.endswith(joiner + groups) else title + joiner + groups
     title = grouped + (f" ({fixed})" if fixed else "")

@@ -16,7 +16,7 @@ from plotly.offline import get_plotlyjs
 from veeval.report.figuur import Figuur
 from veeval.report.huisstijl import Huisstijl
 from veeval.report.opmaak import Alinea, Lijst, Tekst
-from veeval.report.svg import svg
+from veeval.report.svg import op_papier, svg
 
 if TYPE_CHECKING:
     from veeval.report.factsheet import Factsheet
@@ -117,7 +117,7 @@ def factsheet_html(f: Factsheet) -> str:
     """Render a factsheet as one offline page."""
     env = environment()
     style = stylesheet("factsheet.css") + huisstijl_css(f.huisstijl)
-    figures = [in_huisstijl(b.figuur, f.huisstijl) for b in f.blokken]
+    figures = [op_papier(in_huisstijl(b.figuur, f.huisstijl)) for b in f.blokken]
     template = env.get_template("factsheet.html.j2")
     return template.render(f=f, figuren=figures, style=style, style_hash=csp_hash(str(style)))
 

@@ -11,7 +11,7 @@ from veeval.begrippen import Lang, begrip, kop, label
 from veeval.errors import UnknownName
 from veeval.estimates import SCHATTINGEN, Estimates, Leestabel, group_names
 from veeval.report.tekst import interval_kop
-from veeval.report.woorden import getal
+from veeval.report.woorden import getal, naam_van, tussen
 
 __all__ = ["leestabel"]
 
@@ -68,8 +68,7 @@ def leestabel(e: Estimates, naam: str = SCHATTINGEN, kolommen: Sequence[str] = (
 def _bijschrift(e: Estimates, naam: str, lang: Lang) -> str:
     """Say that the data are synthetic, what is estimated and in which unit, and that nothing was hidden."""
     lead = {"nl": "SYNTHETISCH voorbeeld.", "en": "SYNTHETIC example."}[lang] if e.synthetisch else ""
-    term = begrip(e.indicator)
-    title = term.nl if lang == "nl" else term.en
+    title = naam_van(e, lang)
     units = e.table["unit"].unique()
     unit = f" ({label(str(units[0]), lang)})" if len(units) == 1 else ""
     own = group_names(e.table, [c for c in e.by if c not in e.contrasts.columns])
@@ -80,7 +79,7 @@ def _bijschrift(e: Estimates, naam: str, lang: Lang) -> str:
 
 def _interval(e: Estimates, naam: str, frame: pd.DataFrame, i: int, lang: Lang) -> str:
     low, high = (_cel(e, naam, frame, i, c, lang) for c in ("conf_low", "conf_high"))
-    return low if "–" in (low, high) or low == high == _NIET[lang] else f"{low} – {high}"
+    return low if "–" in (low, high) or low == high == _NIET[lang] else tussen(low, high, lang)
 
 
 def _cel(e: Estimates, naam: str, frame: pd.DataFrame, i: int, kolom: str, lang: Lang) -> str:

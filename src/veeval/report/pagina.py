@@ -15,6 +15,7 @@ from veeval.begrippen import Figuursoort, begrip, label
 from veeval.errors import BadArgument
 from veeval.estimates import Estimates
 from veeval.report.charts import figuur_van
+from veeval.report.gewone_taal import gewone_taal
 from veeval.report.halter import VOOR_NA
 from veeval.report.html import (
     csp_hash,
@@ -30,6 +31,7 @@ from veeval.report.huisstijl import Huisstijl
 from veeval.report.interactief import plotly_figure, row_height
 from veeval.report.interactief_geheel import GEHEEL
 from veeval.report.kostenvlak import te_tonen
+from veeval.report.redenen import keuzers
 from veeval.report.tegelkaart import PLAATS
 from veeval.report.tekst import rows
 from veeval.report.woorden import zin
@@ -53,6 +55,7 @@ _KOP: dict[Figuursoort, str] = {
 def _block(e: Estimates, number: int, stijl: Huisstijl) -> dict[str, object]:
     described = in_huisstijl(figuur_van(e), stijl)
     head, body = rows(e)
+    head[-1] = f"aantal {keuzers(e, 'nl')}"
     figure = plotly_figure(replace(described, kanttekeningen=()), titled=False)
     per_row = row_height(len(described.reeksen) if described.soort == "punten" else 1)
     return {
@@ -74,9 +77,9 @@ def _block(e: Estimates, number: int, stijl: Huisstijl) -> dict[str, object]:
         "soort": described.soort,
         "geheel": described.soort in GEHEEL,
         "meer": list(_meer(e, number, stijl)),
-        "methode": e.method,
+        "methode": gewone_taal(e.method),
         "bewijskracht": f"{label(e.evidence)}: {begrip(e.evidence).uitleg_nl}",
-        "waarschuwingen": list(e.warnings),
+        "waarschuwingen": [gewone_taal(w) for w in e.warnings],
     }
 
 

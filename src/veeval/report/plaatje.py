@@ -10,7 +10,7 @@ import typst
 from veeval.errors import BadArgument
 from veeval.report.figuur import Figuur
 from veeval.report.lettertype import Lettertype, lettermap
-from veeval.report.svg import svg
+from veeval.report.svg import op_papier, svg
 
 __all__ = ["plaatje", "svg_als_png"]
 
@@ -48,7 +48,7 @@ def plaatje(
     content = {
         "svg": svg(f),
         "titel": f.titel if met_titel else "",
-        "onderschrift": f.onderschrift if met_titel else "",
+        "onderschrift": op_papier(f).onderschrift if met_titel else "",
         "lang": f.lang,
         "breedte": breedte,
         "letter": f.letter,

@@ -10,7 +10,7 @@ import pandas as pd
 from veeval.begrippen import Lang
 from veeval.estimates import Estimates
 
-__all__ = ["Reden", "niet_getoetst", "redenen"]
+__all__ = ["Reden", "keuzers", "niet_getoetst", "redenen"]
 
 Reden = Literal["beschermd", "clusters", "gemeenten", "vrijheidsgraden", "onbekend"]
 _CLUSTERS, _DF = 4, 4.0  # as veeval.vergelijking has them: under these there is no test
@@ -77,8 +77,8 @@ def _reden(e: Estimates, row: pd.Series, counts: dict[str, float]) -> Reden:
     return "gemeenten" if any(_TUSSEN_GEMEENTEN in w for w in e.warnings) else "onbekend"
 
 
-def _wie(e: Estimates, lang: Lang) -> str:
-    """Name the clusters, as the method names them."""
+def keuzers(e: Estimates, lang: Lang) -> str:
+    """Name the clusters, as the method names them: who chose, or who answered."""
     found = re.search(r"clusters: ([\w ]+)", e.method)
     name = found[1].strip() if found else ""
     return _MEERVOUD.get(name, {"nl": "aanbieders of gemeenten", "en": "providers or municipalities"})[lang]
@@ -91,7 +91,7 @@ def niet_getoetst(e: Estimates, lang: Lang = "nl") -> str:
         return ""
     nl, all_of_them = lang == "nl", len(found) == len(e.contrasts)
     why = [r for r in get_args(Reden) if (found == r).any()]
-    said = [_WAAROM[r][lang].format(wie=_wie(e, lang)) for r in why]
+    said = [_WAAROM[r][lang].format(wie=keuzers(e, lang)) for r in why]
     if len(why) > 1:
         said = [
             f"{s} ({(found == r).sum()} keer)" if nl else f"{s} ({(found == r).sum()})"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from html import escape
 
 from veeval.report.figuur import Figuur
 from veeval.report.svg_balken import stacked, steps
-from veeval.report.svg_delen import GREY, WIDTH, text
+from veeval.report.svg_delen import GREY, WIDTH, assen_van, text
 from veeval.report.svg_halter import dumbbells
 from veeval.report.svg_keuzes import specifications
-from veeval.report.svg_lijnen import lines
+from veeval.report.svg_lijnen import RUIMTE, lines
 from veeval.report.svg_punten import points
 from veeval.report.svg_tegels import tiles
 from veeval.report.svg_vlak import plane
 
-__all__ = ["svg"]
+__all__ = ["op_papier", "svg"]
 
 _DRAW = {
     "punten": points,
@@ -29,6 +30,20 @@ _DRAW = {
     "tegelkaart": tiles,
     "keuzes": specifications,
 }
+
+
+_PIJL = {"nl": "pijl: interval loopt door", "en": "arrow: the interval runs on"}
+
+
+def op_papier(f: Figuur) -> Figuur:
+    """Give the figure as it is on paper: where an interval is cut off, the caption says what its arrow means."""
+    if f.soort not in ("punten", "lijnen"):
+        return f
+    marks = assen_van(f, RUIMTE if f.soort == "lijnen" else 0.0)
+    bounds = [b for p in f.punten if p.waarde is not None for b in (p.laag, p.hoog) if b is not None]
+    if all(marks[0] <= b <= marks[-1] for b in bounds):
+        return f
+    return replace(f, onderschrift=f"{f.onderschrift.removesuffix('.')}; {_PIJL[f.lang]}.")
 
 
 def svg(f: Figuur, identifier: str = "figuur") -> str:

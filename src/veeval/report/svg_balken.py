@@ -74,4 +74,5 @@ def _step(f: Figuur, p: Punt, y: float, left: float, right: float) -> list[str]:
     if p.laag is not None and p.hoog is not None:
         low, high = (left + bound * (right - left) for bound in (p.laag, p.hoog))
         parts.append(line(low, y, high, y, INK, 2))
-    return [*parts, text(right + 12, y + 4.5, f"{words}; n = {p.aantal}", size=12)]
+    count = "" if p.geteld else f"; n = {p.aantal}"
+    return [*parts, text(right + 12, y + 4.5, f"{words}{count}", size=12)]

@@ -15,11 +15,13 @@ __all__ = [
     "RIGHT",
     "TOP",
     "WIDTH",
+    "assen_van",
     "decimals",
     "legend",
     "line",
     "mark",
     "naamruimte",
+    "pijl",
     "rijhoogte",
     "rijnaam",
     "text",
@@ -28,6 +30,7 @@ __all__ = [
 
 TOP, BOTTOM, RIGHT, WIDTH = 14, 46, 150, 720
 GREY, INK = "#6b7280", "#111827"
+_VER = 3  # how many times what the values span an interval may reach beyond them before it is cut off
 _LONGEST = 46  # characters of a name; longer ones are cut off
 _ROWS = ((20, 26), (32, 19), (10**6, 15))  # with so many rows at most, a row is so high
 
@@ -39,6 +42,21 @@ def ticks(low: float, high: float) -> tuple[float, ...]:
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return tuple(i * step for i in range(first, last + 1))
+
+
+def assen_van(f: Figuur, minst: float = 0.0) -> tuple[float, ...]:
+    """Round marks for the estimates, the norm and 0, with their intervals: only what lies far beyond is cut off.
+
+    ``minst`` is the room above the lowest value, as a share of what the values span.
+    """
+    shown = [p for p in f.punten if p.waarde is not None]
+    values = [p.waarde or 0.0 for p in shown] + [0.0] + ([f.norm] if f.norm is not None else [])
+    low, high = min(values), max(values)
+    span = (high - low) or 1.0
+    bounds = [b for p in shown for b in (p.laag, p.hoog) if b is not None]
+    first = max(min([low, *bounds]), low - _VER * span)
+    last = min(max([high, *bounds, low + minst * span]), high + _VER * span)
+    return ticks(first, last if last > first else first + 1.0)  # nothing to show, or only zeros: from 0 to 1
 
 
 def decimals(ticks: tuple[float, ...], procent: bool) -> int:
@@ -95,6 +113,17 @@ def mark(shape: int, x: float, y: float, colour: str, *, hollow: bool = False) -
         return f'<path d="M{x:.1f} {y - 6:.1f}l6 11h-12z" {paint}/>'
     arms = "m-5 -5l10 10m0 -10l-10 10" if shape % 6 == 4 else "m-6 0h12m-6 -6v12"
     return f'<path d="M{x:.1f} {y:.1f}{arms}" stroke="{colour}" stroke-width="{1.5 if hollow else 3}" fill="none"/>'
+
+
+def pijl(x: float, y: float, dx: int, dy: int, colour: str) -> str:
+    """Draw an arrow head where an interval runs on: its point at (x, y), in the direction (dx, dy)."""
+    back, side = 8, 5
+    corners = [
+        (x, y),
+        (x - back * dx + side * dy, y - back * dy + side * dx),
+        (x - back * dx - side * dy, y - back * dy - side * dx),
+    ]
+    return f'<polygon class="pijl" points="{" ".join(f"{a:.1f},{b:.1f}" for a, b in corners)}" fill="{colour}"/>'
 
 
 def legend(names: Sequence[str], y: float, x: float, colours: Sequence[str] = KLEUREN) -> tuple[list[str], float]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from veeval.report.figuur import Figuur, Punt
-from veeval.report.svg_delen import BOTTOM, GREY, INK, TOP, WIDTH, decimals, legend, line, mark, text, ticks
+from veeval.report.svg_delen import BOTTOM, GREY, INK, TOP, WIDTH, assen_van, decimals, legend, line, mark, pijl, text
 from veeval.report.woorden import getal
 
-__all__ = ["lines"]
+__all__ = ["RUIMTE", "lines"]
 
 _LEFT, _END, _HIGH = 70, 30, 120
+RUIMTE = 1.0  # above the lowest value, as a share of what the values span
 
 
 def lines(f: Figuur) -> tuple[list[str], float]:
@@ -18,7 +19,7 @@ def lines(f: Figuur) -> tuple[list[str], float]:
     parts, above = legend(names, 16, _LEFT, f.kleuren) if len(names) > 1 else ([], 0.0)
     top = TOP + above + 12  # room for the unit above the axis
     base = top + _HIGH
-    marks = _axis(f)
+    marks = assen_van(f, RUIMTE)
     low, high = marks[0], marks[-1]
 
     def x(year: str) -> float:
@@ -47,21 +48,14 @@ def lines(f: Figuur) -> tuple[list[str], float]:
             down = [f"{at:.1f},{y(p.laag or 0.0):.1f}" for at, p in reversed(band)]
             if len(band) > 1:
                 parts.append(f'<polygon points="{" ".join(up + down)}" fill="{colour}" fill-opacity="0.15"/>')
+            for at, p in band:
+                ends = ((p.laag or 0.0, 1), (p.hoog or 0.0, -1))
+                parts += [pijl(at, y(b), 0, d, colour) for b, d in ends if not low <= b <= high]
             path = " ".join(f"{x(year):.1f},{y(p.waarde or 0.0):.1f}" for year, p in run)
             parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
             parts += [mark(i, x(year), y(p.waarde or 0.0), colour, hollow=p.laag is None) for year, p in run]
     parts.append(text(8, top - 12, f.as_titel, size=12, colour=GREY))
     return parts, base + BOTTOM - 14
-
-
-def _axis(f: Figuur) -> tuple[float, ...]:
-    """From the estimates, the norm and 0, and of the intervals what lies within reason: wide ones run off the axis."""
-    values = [p.waarde for p in f.punten if p.waarde is not None] + [0.0] + ([f.norm] if f.norm is not None else [])
-    low, high = min(values), max(values)
-    span = (high - low) or 1.0
-    bounds = [b for p in f.punten if p.waarde is not None for b in (p.laag, p.hoog) if b is not None]
-    found = ticks(max(min([low, *bounds]), low - span), min(max([high, *bounds, low + span]), high + span))
-    return found
 
 
 def _runs(points: list[tuple[str, Punt]], years: list[str]) -> list[list[tuple[str, Punt]]]:

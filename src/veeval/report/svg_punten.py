@@ -11,27 +11,18 @@ from veeval.report.svg_delen import (
     RIGHT,
     TOP,
     WIDTH,
+    assen_van,
     legend,
     line,
     mark,
     naamruimte,
+    pijl,
     rijhoogte,
     rijnaam,
     text,
 )
 
 __all__ = ["points"]
-
-
-def _scale(f: Figuur) -> As:
-    """Axis from the estimates and, within reason, their intervals: a very wide interval runs off the axis."""
-    values = [p.waarde for p in f.punten if p.waarde is not None] + ([f.norm] if f.norm is not None else []) + [0.0]
-    low, high = min(values), max(values)
-    span = (high - low) or 1.0
-    bounds = [b for p in f.punten if p.waarde is not None for b in (p.laag, p.hoog) if b is not None]
-    low = max(min([low, *bounds]), low - span)
-    high = min(max([high, *bounds]), high + span)
-    return As.van(low, high, naamruimte(f), WIDTH - RIGHT)  # nothing to show, or only zeros: from 0 to 1
 
 
 def _row(f: Figuur, p: Punt, y: float, scale: As, *, named: bool) -> list[str]:
@@ -41,9 +32,10 @@ def _row(f: Figuur, p: Punt, y: float, scale: As, *, named: bool) -> list[str]:
     if p.waarde is not None:
         if p.laag is not None and p.hoog is not None:
             parts.append(line(scale.at(p.laag), y, scale.at(p.hoog), y, colour, 2.5))
-            for bound in (p.laag, p.hoog):
-                if scale.binnen(bound):
-                    parts.append(line(scale.at(bound), y - 4, scale.at(bound), y + 4, colour, 1.5))
+            for bound, side in ((p.laag, -1), (p.hoog, 1)):
+                at = scale.at(bound)
+                inside = scale.binnen(bound)
+                parts.append(line(at, y - 4, at, y + 4, colour, 1.5) if inside else pijl(at, y, side, 0, colour))
         parts.append(mark(series, scale.at(p.waarde), y, colour, hollow=p.laag is None))
     parts.append(text(WIDTH - RIGHT + 12, y + 4.5, f.tekst(p), size=12))
     return parts
@@ -51,7 +43,7 @@ def _row(f: Figuur, p: Punt, y: float, scale: As, *, named: bool) -> list[str]:
 
 def points(f: Figuur) -> tuple[list[str], float]:
     """Draw the figure; returns its parts and its height."""
-    scale = _scale(f)
+    scale = As(assen_van(f), naamruimte(f), WIDTH - RIGHT)
     marks, above = legend(f.reeksen, 16, scale.start, f.kleuren) if len(f.reeksen) > 1 else ([], 0.0)
     top = TOP + above + (14 if f.norm is not None else 0)
     count = max(len(f.punten), 1)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from veeval.begrippen import Lang, begrip, kop, label
 from veeval.estimates import Estimates
-from veeval.report.woorden import getal
+from veeval.report.woorden import getal, naam_van, tussen
 
 __all__ = ["interval_kop", "rows", "text_table"]
 
@@ -40,7 +40,7 @@ def rows(e: Estimates, lang: Lang = "nl") -> tuple[list[str], list[list[str]]]:
             [
                 *(e.name_of(row[c]) for c in e.by),
                 _cell(row["estimate"], term.decimalen, lang, procent=percent),
-                "–" if low == "–" else f"{low} – {high}",
+                "–" if low == "–" else tussen(low, high, lang),
                 _cell(row["n"], 0, lang, procent=False),
                 _cell(row["n_clusters"], 0, lang, procent=False),
             ]
@@ -58,8 +58,7 @@ def text_table(e: Estimates, lang: Lang = "nl") -> str:
         cells = [c.ljust(w) if i < groups else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))]
         return "  ".join(cells).rstrip()
 
-    term = begrip(e.indicator)
-    title = term.nl if lang == "nl" else term.en
+    title = naam_van(e, lang)
     unit = "" if e.table.empty else f" ({label(str(e.table['unit'].iloc[0]), lang)})"
     notice = [f"! {e.melding(lang)}", ""] if e.melding(lang) else []
     ruler = "  ".join("-" * w for w in widths)

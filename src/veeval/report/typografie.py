@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from veeval.report.html import in_huisstijl
 from veeval.report.model import Blok, Kader
 from veeval.report.opmaak import Alinea, Lijst, Tekst
-from veeval.report.svg import svg
+from veeval.report.svg import op_papier, svg
 
 if TYPE_CHECKING:
     from veeval.report.factsheet import Factsheet
@@ -58,15 +58,14 @@ def _kader(k: Kader) -> dict[str, Any]:
 
 
 def _blok(b: Blok, sheet: Factsheet) -> dict[str, Any]:
-    f = in_huisstijl(b.figuur, sheet.huisstijl)
+    f = op_papier(in_huisstijl(b.figuur, sheet.huisstijl))
     many = len(f.reeksen) > 1
     return {
         "kop": b.kop,
         "tekst": _tekst(b.inhoud),
         "svg": svg(f),
         "alt": f.beschrijving,
-        "titel": f.titel,
-        "onderschrift": f.onderschrift,
-        "kolommen": [*(k.capitalize() for k in f.kop), f"Cijfer en interval ({f.as_titel})", "n"],
+        "bijschrift": f.bijschrift,
+        "kolommen": [*(k.capitalize() for k in f.kop), f.kolomkop, "n"],
         "rijen": [[p.naam, *([p.reeks] if many else []), f.tekst(p), p.aantal] for p in f.punten],
     }

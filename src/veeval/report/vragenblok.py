@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from veeval.bevraging.aandelen import MINSTE_ORGANISATIES
 from veeval.estimates import Estimates
 from veeval.report.bevindingen import BevindingenVergelijking
 from veeval.report.charts import figuur_van
@@ -27,9 +28,10 @@ class Vraagblok:
     figuur: Figuur
 
 
-def vragen_van(f: BevindingenVergelijking, min_n: int) -> tuple[tuple[Vraagblok, ...], tuple[str, ...]]:
+def vragen_van(f: BevindingenVergelijking) -> tuple[tuple[Vraagblok, ...], tuple[str, ...]]:
     """Give the questions that were put to this public, and a line on each that too few of them answered.
 
+    Municipalities and providers answer as organisations: the threshold is theirs, not that of persons.
     Single, multiple, then statements; statements are drawn for all groups of respondents.
     """
     shown, hidden = [], []
@@ -42,7 +44,10 @@ def vragen_van(f: BevindingenVergelijking, min_n: int) -> tuple[tuple[Vraagblok,
             if own.table.empty:
                 continue
             if own.table["estimate"].isna().all() and not eens:
-                hidden.append(f"Niet getoond, want minder dan {min_n} {f.publiek} antwoordden: {e.name_of(vraag)}")
+                hidden.append(
+                    f"Niet getoond (minder dan {MINSTE_ORGANISATIES} {f.publiek} antwoordden, of een antwoord was "
+                    f"anders af te leiden): {e.name_of(vraag)}"
+                )
             else:
                 shown.append(_vraag(one, own, e.name_of(vraag), f.basis.get(vraag, ""), f.publiek, eens=eens))
     return tuple(shown), tuple(hidden)

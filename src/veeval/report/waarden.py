@@ -12,14 +12,14 @@ from veeval.report.model import Kerncijfer
 from veeval.report.opmaak import Waarde
 from veeval.report.woorden import getal, interval, zin
 
-__all__ = ["cijfers", "hoofdinstrument", "tegel", "themalijst", "zin_zonder_label"]
+__all__ = ["cijfers", "hoofdinstrument", "in_jaren", "samen", "tegel", "themalijst", "zin_zonder_label"]
 
 _GEEN = "niet getoond"
 
 
 def zin_zonder_label(e: Estimates) -> str:
-    """Sentence without the synthetic label: the factsheet says so on every page."""
-    return zin(replace(e, synthetisch=False))
+    """Sentence without what the factsheet says once: that the data are synthetic, and what the brackets hold."""
+    return zin(replace(e, synthetisch=False), haakjes=False)
 
 
 def cijfers(naam: str, e: Estimates | None, *, zinnen: Estimates | None = None) -> dict[str, Waarde]:
@@ -70,6 +70,16 @@ def tegel(e: Estimates | None, naam: str, toelichting: str, *, telt: str = "") -
         return Kerncijfer(value, naam, f"{toelichting}{count}; zonder interval: te weinig aanbieders")
     low, high = (getal(float(row[c]), term.decimalen, procent=term.procent) for c in ("conf_low", "conf_high"))
     return Kerncijfer(value, naam, f"{toelichting}{count}; {getal(100 * e.level, 0)}%-interval {low} tot {high}")
+
+
+def in_jaren(jaren: list[int]) -> str:
+    """Say over which years: in 2024, van 2020 tot en met 2024."""
+    return f"in {jaren[0]}" if jaren[0] == jaren[-1] else f"van {jaren[0]} tot en met {jaren[-1]}"
+
+
+def samen(jaren: list[int]) -> str:
+    """Say over which years a figure is: in 2024, 2020 tot en met 2024 samen."""
+    return f"in {jaren[0]}" if jaren[0] == jaren[-1] else f"{jaren[0]} tot en met {jaren[-1]} samen"
 
 
 def hoofdinstrument(e: Estimates | None) -> Estimates | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pandas as pd
 
-from veeval.begrippen import Evidence, Lang, begrip, label
+from veeval.begrippen import MET_ONDERSTEUNING, Evidence, Lang, begrip, label
 from veeval.estimates import Estimates
 from veeval.report.redenen import niet_getoetst
 
-__all__ = ["datum", "getal", "interval", "zin"]
+__all__ = ["datum", "getal", "interval", "met_ondersteuning", "naam_van", "tussen", "zin"]
 
 _MAANDEN: dict[Lang, tuple[str, ...]] = {
     "nl": (
@@ -42,6 +43,11 @@ _MAANDEN: dict[Lang, tuple[str, ...]] = {
         "December",
     ),
 }
+_ZINSDEEL = re.compile(r"^(?:[a-z].* )?(?:en|of|op|per|in|and|or) ")
+_MET: dict[Lang, str] = {
+    "nl": "uren per doelgroepkind, met ondersteuning (zoals APM)",
+    "en": "hours per target child, with support (such as the APM)",
+}
 _LADDER: dict[Evidence, dict[Lang, str]] = {
     "beschrijvend": {
         "nl": "Dit is een beschrijving: zij zegt niet waardoor een verschil komt.",
@@ -63,18 +69,36 @@ _LADDER: dict[Evidence, dict[Lang, str]] = {
 
 
 def getal(x: float, decimalen: int = 1, lang: Lang = "nl", *, procent: bool = False) -> str:
-    """Write a number: decimal comma and thousands point in Dutch; shares as a percentage."""
+    """Write a number: a minus, and in Dutch decimal comma and thousands point; shares as a percentage."""
     text = f"{100 * x if procent else x:,.{decimalen}f}"
     if text.lstrip("-").strip("0.,") == "":
         text = text.lstrip("-")  # no minus zero
+    text = text.replace("-", "−")
     if lang == "nl":
         text = text.translate(str.maketrans(",.", ".,"))
     return f"{text}%" if procent else text
 
 
+def tussen(laag: str, hoog: str, lang: Lang = "nl") -> str:
+    """Write two bounds: with a dash, or with a word where a minus would read as one."""
+    if laag.startswith("−") or hoog.startswith("−"):
+        return f"{laag} {'tot' if lang == 'nl' else 'to'} {hoog}"
+    return f"{laag} – {hoog}"
+
+
 def datum(d: dt.date, lang: Lang = "nl") -> str:
     """Write a date in words: 1 januari 2024."""
     return f"{d.day} {_MAANDEN[lang][d.month - 1]} {d.year}"
+
+
+def met_ondersteuning(e: Estimates) -> bool:
+    """Whether hours of support are in the hours of a result, so that they cannot be set beside the norm."""
+    return e.indicator == "uren_per_doelgroepkind" and MET_ONDERSTEUNING in e.warnings
+
+
+def naam_van(e: Estimates, lang: Lang = "nl") -> str:
+    """What a result is about; hours with those of support have a name of their own."""
+    return _MET[lang] if met_ondersteuning(e) else label(e.indicator, lang)
 
 
 def interval(e: Estimates, low: float, high: float, lang: Lang) -> str:
@@ -94,13 +118,18 @@ def _value(e: Estimates, row: pd.Series, lang: Lang) -> str:
 
 
 def _name(e: Estimates, row: pd.Series) -> str:
-    return ", ".join(e.name_of(row[c]) for c in e.by)
+    return ", ".join(_aangehaald(e.name_of(row[c])) for c in e.by)
 
 
-def _groups(e: Estimates, lang: Lang) -> str:
+def _aangehaald(naam: str) -> str:
+    """Quote a name that reads as part of the sentence: ‘coach en op de groep’, but Den Haag and strippenkaart."""
+    return f"‘{naam}’" if _ZINSDEEL.search(naam) else naam
+
+
+def _groups(e: Estimates, lang: Lang, *, haakjes: bool = True) -> str:
     shown = e.table[e.table["estimate"].notna()]
     term = begrip(e.indicator)
-    title = term.nl if lang == "nl" else term.en
+    title = naam_van(e, lang)
     if shown.empty:
         return (
             f"Voor {title} is er geen cijfer dat getoond kan worden."
@@ -120,6 +149,8 @@ def _groups(e: Estimates, lang: Lang) -> str:
                 if lang == "nl"
                 else " Bounds follow from the extremes of what was put in."
             )
+        elif not haakjes:
+            note = ""
         else:
             note = (
                 f" Tussen haakjes staat waar het werkelijke cijfer waarschijnlijk ligt ({shown_level}% zeker)."
@@ -151,7 +182,7 @@ def _difference(e: Estimates, row: pd.Series, lang: Lang) -> str:
         size = f"{size} {label(str(e.table['unit'].iloc[0]), lang)}"
     bounds = sorted(abs(float(row[c])) for c in ("conf_low", "conf_high"))
     between = interval(e, bounds[0], bounds[1], lang)
-    a, b = e.name_of(row["groep_a"]), e.name_of(row["groep_b"])
+    a, b = (_aangehaald(e.name_of(row[c])) for c in ("groep_a", "groep_b"))
     shared = [c for c in e.by if c in e.contrasts.columns and e.contrasts[c].nunique() > 1]
     if shared:
         between += "; " + ", ".join(e.name_of(row[c]) for c in shared)
@@ -172,7 +203,16 @@ def _contrasts(e: Estimates, lang: Lang, most: int = 3) -> str:
     clear = clear.sort_values("estimate", key=abs, ascending=False, kind="stable")
     said = [_difference(e, r, lang) for _, r in clear.head(most).iterrows()]
     rest = _rest(len(clear) - len(said), len(tested) - len(clear), len(clear), lang)
+    if len(tested) == 1 and clear.empty and len(e.contrasts) > 1:  # say which one it is
+        rest = [_enige(e, tested.iloc[0], lang)]
     return " ".join(t for t in (*said, *rest, niet_getoetst(e, lang)) if t)
+
+
+def _enige(e: Estimates, row: pd.Series, lang: Lang) -> str:
+    a, b = (f"‘{e.name_of(row[c])}’" for c in ("groep_a", "groep_b"))
+    if lang == "nl":
+        return f"Het enige getoetste verschil (tussen {a} en {b}) kan toeval zijn."
+    return f"The only tested difference (between {a} and {b}) may be chance."
 
 
 def _rest(more: int, chance: int, clear: int, lang: Lang) -> list[str]:
@@ -197,12 +237,13 @@ def _rest(more: int, chance: int, clear: int, lang: Lang) -> list[str]:
     return out
 
 
-def zin(e: Estimates, lang: Lang = "nl") -> str:
+def zin(e: Estimates, lang: Lang = "nl", *, haakjes: bool = True) -> str:
     """Say a result in plain sentences.
 
     The figures with their interval, then the differences that the intervals carry after adjustment for the number of
     comparisons ("kan toeval zijn" for the others), then what the design can bear. No causal verb below ``causaal``.
+    Without ``haakjes`` it does not say what the brackets hold: a factsheet says so once.
     """
     lead = ("SYNTHETISCH voorbeeld. " if lang == "nl" else "SYNTHETIC example. ") if e.synthetisch else ""
-    parts = [_groups(e, lang), _contrasts(e, lang), _LADDER[e.evidence][lang]]
+    parts = [_groups(e, lang, haakjes=haakjes), _contrasts(e, lang), _LADDER[e.evidence][lang]]
     return lead + " ".join(p for p in parts if p)

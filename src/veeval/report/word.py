@@ -14,6 +14,7 @@ from veeval.report.huisstijl import Huisstijl
 from veeval.report.model import Blok, Kader
 from veeval.report.opmaak import Alinea, Lijst, Tekst
 from veeval.report.plaatje import plaatje, svg_als_png
+from veeval.report.svg import op_papier
 from veeval.report.wordstijl import docx, in_taal, stijlen, vul_cel, vul_kop
 
 if TYPE_CHECKING:
@@ -107,20 +108,20 @@ def _kerncijfers(doc: Document, f: Factsheet) -> None:
 
 
 def _blok(doc: Document, b: Blok, f: Factsheet) -> None:
-    figure = in_huisstijl(b.figuur, f.huisstijl)
+    figure = op_papier(in_huisstijl(b.figuur, f.huisstijl))
     doc.add_heading(b.kop, level=2)
     _tekst(doc, b.inhoud)
     image = plaatje(figure, breedte=720, met_titel=False, lettertype=f.huisstijl.lettertype)
     paragraph = doc.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     _plaats(paragraph, image, figure.beschrijving, 16.5)
-    doc.add_paragraph(f"{figure.titel}. {figure.onderschrift}", style="Caption")
+    doc.add_paragraph(figure.bijschrift, style="Caption")
     _tabel(doc, f.huisstijl, *_rijen(figure))
 
 
 def _rijen(f: Figuur) -> tuple[list[str], list[list[str]]]:
     many = len(f.reeksen) > 1
-    head = [*(k.capitalize() for k in f.kop), f"Cijfer en interval ({f.as_titel})", "n"]
+    head = [*(k.capitalize() for k in f.kop), f.kolomkop, "n"]
     return head, [[p.naam, *([p.reeks] if many else []), f.tekst(p), p.aantal] for p in f.punten]
 
 

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from veeval.begrippen import MET_ONDERSTEUNING
 from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
 from veeval.estimates import group_names
@@ -52,9 +53,13 @@ def years_of(jaren: Iterable[int] | int | None) -> set[int] | None:
 
 def zonder_ondersteuning(ds: Dataset) -> Dataset:
     """Leave out the hours of support models."""
-    support = {m for m in namen() if inzetmodel(m).soort == "ondersteuning"}
     inzet = ds["inzet"]
-    return Dataset({**ds.tables, "inzet": inzet[~inzet["inzetmodel"].isin(support)]}, ds.herkomst, ds.naam)
+    return Dataset({**ds.tables, "inzet": inzet[~_ondersteuning(inzet)]}, ds.herkomst, ds.naam)
+
+
+def _ondersteuning(inzet: pd.DataFrame) -> pd.Series[bool]:
+    """Whether hours are of a support model."""
+    return inzet["inzetmodel"].isin({m for m in namen() if inzetmodel(m).soort == "ondersteuning"})
 
 
 def uren_en_kinderen(
@@ -110,6 +115,8 @@ def locatiejaren_met_uren(
             "er zijn geen ve-locaties met uren in de gevraagde jaren. Controleer jaren= en de tabel inzet."
         )
     told = _buiten_beeld(units, hours)
+    if _ondersteuning(hours).any():
+        told.append(Melding(MET_ONDERSTEUNING))
     units = groepen(ds, units.astype({"jaar": int}), by, "peildatum")
     cluster, _ = clusters(units, by)
     units = units.assign(cluster=cluster.to_numpy(str), kiezer=kiezers(units, by))
@@ -250,7 +257,7 @@ def _gemengd(units: pd.DataFrame, by: tuple[str, ...]) -> list[str]:
         where = f" (bij {', '.join(sorted(map(kort, mixed)))})"
     return [
         f"Uren binnen en buiten de formatie zijn samengeteld: {100 * inside / total:.0f}% is binnen{where}. "
-        "Een uur op de groep is iets anders dan een uur coaching; per_doelgroepkind(formatie='apart') toont ze apart."
+        "Een uur op de groep is iets anders dan een uur coaching; kijk daarom ook naar de twee apart."
     ]
 
 

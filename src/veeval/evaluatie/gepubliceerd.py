@@ -13,7 +13,7 @@ __all__ = ["AANTAL", "SCHATTING", "Stuk", "Tabel", "cijfer"]
 
 AANTAL, SCHATTING = "n", "schatting"
 Array = npt.NDArray[np.float64]
-_CIJFER = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?%?|-?\d+(?:,\d+)?%?")
+_CIJFER = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+(?:,\d+)?%?|[-−]?\d+(?:,\d+)?%?")  # with hyphen or minus sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,8 @@ def cijfer(text: str) -> tuple[float, float]:
     (1140.5, 0.05)
     >>> cijfer("67%")
     (0.67, 0.005)
+    >>> cijfer("−0,04 tot 0,19")
+    (-0.04, 0.005)
     """
     found = _CIJFER.search(text)
     if found is None:
@@ -100,5 +102,5 @@ def cijfer(text: str) -> tuple[float, float]:
     number = found.group().rstrip("%")
     scale = 100.0 if found.group().endswith("%") else 1.0
     decimals = len(number.partition(",")[2])
-    value = float(number.replace(".", "").replace(",", "."))
+    value = float(number.replace(".", "").replace(",", ".").replace("−", "-"))
     return value / scale, 0.5 * 10.0**-decimals / scale

@@ -78,9 +78,9 @@ def test_every_repair_is_listed(levering):
     for said in (
         "uren uit Aantal uren",
         'in taak gelezen volgens de toewijzing: "Coach" als "coaching" (1 x), "Beleidsmedewerker" als "beleid" (1 x)',
-        "1 cellen in kosten gelden als leeg",
+        "1 cel in kosten geldt als leeg",
         'jaar is overal "2024", volgens de toewijzing',
-        'in Aantal uren 1 cellen zonder de eenheid gelezen, bijvoorbeeld "3,5 uur" als 3,5',
+        'in Aantal uren 1 cel zonder de eenheid gelezen: "3,5 uur" als 3,5',
         '"€ 1.250,50" als 1250,5',
         "de kop staat in rij 2",
     ):

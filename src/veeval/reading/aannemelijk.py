@@ -10,6 +10,7 @@ import pandas as pd
 from veeval.reading.problemen import WAARSCHUWING, samen
 from veeval.reading.teksten import PROBLEEM
 from veeval.reading.typen import Getypeerd
+from veeval.reading.zinnen import problem
 
 __all__ = ["MEESTE_UREN", "ZONDER_SLEUTEL", "check_plausible"]
 
@@ -49,7 +50,9 @@ def _hours(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
     children = joined["doelgroepkinderen"].astype(float)
     much = joined[(children > 0) & (joined["uren"] > MEESTE_UREN * children)].sort_values("rij")
     uitleg = [
-        PROBLEEM["uren_per_kind"].format(
+        problem(
+            "uren_per_kind",
+            r.doelgroepkinderen,
             jaar=r.jaar,
             uren=f"{r.uren:.0f}",
             kinderen=r.doelgroepkinderen,

@@ -49,6 +49,9 @@ FOUND_EN: Final[dict[str, str]] = {
         "This row has {gevonden} fields, but the header has {verwacht}. Check delimiters and quotation marks in "
         "this row."
     ),
+    "velden_1": (
+        "This row has 1 field, but the header has {verwacht}. Check delimiters and quotation marks in this row."
+    ),
     "sleutel": "This row has the same {sleutel} as {eerste}. Leave one of them out or correct the key.",
     "verwijzing": '"{waarde}" is not in {tabel} (column {doel}). Add the row there or correct the value.',
     "verwijzing_ontbreekt": (
@@ -59,6 +62,10 @@ FOUND_EN: Final[dict[str, str]] = {
     "uren_per_kind": (
         "In {jaar} these are {uren} hours in all for {kinderen} doelgroepkinderen: {verhouding} hours per child. "
         "That is much; check the hours and the count."
+    ),
+    "uren_per_kind_1": (
+        "In {jaar} these are {uren} hours in all for 1 doelgroepkind: {verhouding} hours per child. That is much; "
+        "check the hours and the count."
     ),
     "verdubbeld": (
         "The number of doelgroepkinderen went from {oud} in {vorig} to {waarde}. Check the count, or say why."
@@ -83,6 +90,9 @@ FOUND_EN: Final[dict[str, str]] = {
     "voetregel": 'Below the table stands the text "{waarde}". This line is not data and was not used.',
     "tabel_onbekend": (
         "{naam} is not a table of veeval and was not read ({rijen} rows).{suggestie} Rename or remove this part."
+    ),
+    "tabel_onbekend_1": (
+        "{naam} is not a table of veeval and was not read (1 row).{suggestie} Rename or remove this part."
     ),
     "lrk": (
         "This is the file of the Landelijk Register Kinderopvang. Read it with veeval.reading.lrk.load, or make a "

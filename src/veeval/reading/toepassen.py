@@ -13,11 +13,12 @@ from veeval.reading.namen import normal
 from veeval.reading.persoonsgegevens import personal_columns
 from veeval.reading.problemen import FOUT, WAARSCHUWING, geen_problemen, probleem, samen
 from veeval.reading.tabelkeuze import explain, meaning, table_of
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
 from veeval.reading.tekstframe import Blad
 from veeval.reading.toewijzing import TabelToewijzing, Toewijzing
 from veeval.reading.toewijzing_lezen import nearest
 from veeval.reading.vertalen import translated
+from veeval.reading.zinnen import remark
 from veeval.tables import TABELLEN
 
 __all__ = ["apply"]
@@ -67,8 +68,9 @@ def _mapped(blad: Blad, ruw: RuweTabel, entries: Sequence[TabelToewijzing]) -> l
         table, meant = meaning(table, TABELLEN[t.tabel])
         table, done = translated(table, t)
         table, filled, wrong = _with_fixed(table, t)
-        remark = OPMERKING["toegewezen"].format(plek=ruw.plek, tabel=t.tabel, kolommen=_pairs(found))
-        out.append(Blad(table, (remark, *meant, *done, *filled), samen([*problems, *wrong]), f"toewijzing:{t.tabel}"))
+        name = "toegewezen" if found else "toegewezen_leeg"
+        told = remark(name, plek=ruw.plek, tabel=t.tabel, kolommen=_pairs(found))
+        out.append(Blad(table, (told, *meant, *done, *filled), samen([*problems, *wrong]), f"toewijzing:{t.tabel}"))
     return out
 
 
@@ -137,13 +139,13 @@ def _with_fixed(ruw: RuweTabel, t: TabelToewijzing) -> tuple[RuweTabel, list[str
             problems.append(ruw.probleem("jaar_onbekend", uitleg, kolom=column))
             continue
         frame = frame.assign(**{column: pd.Series([value] * len(frame), index=frame.index, dtype="str")})
-        remarks.append(OPMERKING["vast"].format(plek=ruw.plek, kolom=column, waarde=value))
+        remarks.append(remark("vast", plek=ruw.plek, kolom=column, waarde=value))
     ruw = replace(ruw, frame=frame)
     if t.uniek and (again := frame.duplicated().to_numpy(dtype=bool)).any():
         kept = ~again
         masks = {c: m[kept] for c, m in ruw.getallen.items()}
         ruw = replace(ruw, frame=frame[kept].reset_index(drop=True), rijen=ruw.rijen[kept], getallen=masks)
-        remarks.append(OPMERKING["uniek"].format(plek=ruw.plek, tabel=t.tabel, aantal=int(again.sum())))
+        remarks.append(remark("uniek", plek=ruw.plek, tabel=t.tabel, aantal=int(again.sum())))
     return ruw, remarks, problems
 
 

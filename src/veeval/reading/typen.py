@@ -17,7 +17,8 @@ from veeval.reading.gelijkenis import distinct, likeness
 from veeval.reading.levering import RuweTabel
 from veeval.reading.parse import Gelezen, parse_column
 from veeval.reading.problemen import samen
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
+from veeval.reading.zinnen import remark
 from veeval.tables import Tabel
 from veeval.tables.kolom import DTYPES, Kolom
 
@@ -101,7 +102,7 @@ def type_table(
             fout[naam][rows] = True
         problems.append(_cells(ruw, k, read))
         opmerkingen += [
-            OPMERKING[h.naam].format(plek=ruw.plek, aantal=h.aantal, kolom=ruw.kop(naam), oud=h.oud[:40], nieuw=h.nieuw)
+            remark(h.naam, plek=ruw.plek, aantal=h.aantal, kolom=ruw.kop(naam), oud=h.oud[:40], nieuw=h.nieuw)
             for h in read.herstel
         ]
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(ruw.frame)))

@@ -52,6 +52,9 @@ INVULLING_EN: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "bewijs": (
         (r"^zegt het gegevenspakket$", "says the data package"),
         (r"^aangenomen bij scheidingsteken puntkomma$", "assumed with a semicolon as delimiter"),
+        (r"^1 eenduidige cel, (\d+) met komma$", r"1 unambiguous cell, \1 with a comma"),
+        (r"^1 eenduidige cel, (\d+) met punt$", r"1 unambiguous cell, \1 with a point"),
+        (r"^1 eenduidige cel$", "1 unambiguous cell"),
         (r"^(\d+) eenduidige cellen, (\d+) met komma$", r"\1 unambiguous cells, \2 with a comma"),
         (r"^(\d+) eenduidige cellen, (\d+) met punt$", r"\1 unambiguous cells, \2 with a point"),
         (r"^(\d+) eenduidige cellen$", r"\1 unambiguous cells"),
@@ -110,6 +113,8 @@ LABELS_EN: Final[dict[str, str]] = {
     "bestand": "file",
     "regel": "rule",
     "uitleg": "what now",
+    "rij": "row",
+    "waarde": "value",
     "eerste rij": "first row",
     "overzicht": "overview",
     "problemen": "problems",

@@ -12,6 +12,7 @@ REGELNAMEN: Final[dict[str, tuple[str, str]]] = {
     # cells
     "getal": ("getal", "number"),
     "geheel_getal": ("geheel getal", "whole number"),
+    "onderdrukt": ("onderdrukt aantal", "suppressed count"),
     "dubbelzinnig": ("dubbelzinnig getal", "ambiguous number"),
     "datum": ("datum", "date"),
     "datum_volgorde": ("dag en maand", "day and month"),

@@ -114,6 +114,7 @@ def stacked(delen: list[RuweTabel]) -> tuple[RuweTabel, list[pd.DataFrame]]:
         frame=frame,
         rijen=np.concatenate([d.rijen for d in delen]),
         getallen=masks,
+        gemeld=frozenset(c for d in delen for c in d.gemeld),
         scheiding=seps.pop() if len(seps) == 1 else "",
         delen=tuple((d.plek, len(d.frame)) for d in delen),
     )
@@ -123,7 +124,7 @@ def stacked(delen: list[RuweTabel]) -> tuple[RuweTabel, list[pd.DataFrame]]:
 def _absent(deel: RuweTabel, columns: list[str], delen: list[RuweTabel]) -> list[pd.DataFrame]:
     out = []
     for c in columns:
-        if c not in deel.frame.columns:
+        if c not in deel.frame.columns and c not in deel.gemeld:
             other = next(d.plek for d in delen if c in d.frame.columns)
             uitleg = PROBLEEM["kolom_ontbreekt_deel"].format(kolom=c, andere=other)
             out.append(deel.probleem("kolom_ontbreekt_deel", uitleg, kolom=c, ernst="waarschuwing"))

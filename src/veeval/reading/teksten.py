@@ -14,7 +14,16 @@ IN_RIJEN: Final = " (in {n} {rijen})"  # behind a sentence on a value of a table
 
 PROBLEEM: Final[dict[str, str]] = {
     # cells
-    "getal": '"{waarde}" is geen getal. Schrijf {kolom} als getal met komma of punt, bijvoorbeeld 3,33.',
+    "getal": '"{waarde}" is geen getal. Schrijf {kolom} als getal met komma of punt, bijvoorbeeld {voorbeeld}.',
+    "getal_heel": '"{waarde}" is geen getal. Schrijf {kolom} als heel getal, bijvoorbeeld {voorbeeld}.',
+    "onderdrukt": (
+        '"{waarde}" is een onderdrukt aantal en geen getal. Vraag het echte getal op en vul dat in bij {kolom}, of '
+        "laat de cel leeg."
+    ),
+    "onderdrukt_verplicht": (
+        '"{waarde}" is een onderdrukt aantal en geen getal. Vraag het echte getal op en vul dat in bij {kolom}, of '
+        "laat de hele rij weg."
+    ),
     "geheel_getal": '"{waarde}" is geen geheel getal. Vul bij {kolom} een aantal zonder cijfers achter de komma in.',
     "dubbelzinnig": (
         '"{waarde}" is dubbelzinnig of past niet bij het decimaalteken van deze tabel. Gebruik overal hetzelfde teken '
@@ -43,6 +52,10 @@ PROBLEEM: Final[dict[str, str]] = {
     ),
     # columns
     "kolom_ontbreekt": "De kolom {kolom} ontbreekt. Voeg deze toe: {betekenis}.",
+    "kolom_ontbreekt_keuze": (
+        "De kolom {kolom} ontbreekt. Voeg deze toe ({betekenis}) en kies per rij uit: {keuzes}. Is het overal "
+        'hetzelfde, zet dan in de toewijzing onder [{tabel}.vast]: {kolom} = "{voorbeeld}".'
+    ),
     "kolom_onbekend": "De kolom {kolom} hoort niet bij de tabel {tabel}.{suggestie} Verwijder of hernoem de kolom.",
     "soort": "De kolom {kolom} is {soort} in plaats van {gewenst}. Zet de waarden om en lever de tabel opnieuw aan.",
     "kolom_dubbel": "De kolom {kolom} staat er meer dan een keer in. Laat er een staan.",

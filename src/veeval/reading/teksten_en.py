@@ -7,7 +7,16 @@ from typing import Final
 __all__ = ["FOUND_EN"]
 
 FOUND_EN: Final[dict[str, str]] = {
-    "getal": '"{waarde}" is not a number. Write {kolom} as a number with a comma or point, for instance 3,33.',
+    "getal": '"{waarde}" is not a number. Write {kolom} as a number with a comma or point, for instance {voorbeeld}.',
+    "getal_heel": '"{waarde}" is not a number. Write {kolom} as a whole number, for instance {voorbeeld}.',
+    "onderdrukt": (
+        '"{waarde}" is a suppressed count and not a number. Ask for the real number and write that for {kolom}, or '
+        "leave the cell empty."
+    ),
+    "onderdrukt_verplicht": (
+        '"{waarde}" is a suppressed count and not a number. Ask for the real number and write that for {kolom}, or '
+        "leave the whole row out."
+    ),
     "geheel_getal": '"{waarde}" is not a whole number. Give a count without decimals for {kolom}.',
     "dubbelzinnig": (
         '"{waarde}" is ambiguous, or does not fit the decimal sign of this table. Use one decimal sign everywhere '
@@ -35,6 +44,10 @@ FOUND_EN: Final[dict[str, str]] = {
         "GM0363, or deliver the table gemeenten with the name in it."
     ),
     "kolom_ontbreekt": "The column {kolom} is missing. Add it.",
+    "kolom_ontbreekt_keuze": (
+        "The column {kolom} is missing. Add it and choose in each row from: {keuzes}. If it is the same everywhere, "
+        'write in the mapping under [{tabel}.vast]: {kolom} = "{voorbeeld}".'
+    ),
     "kolom_onbekend": (
         "The column {kolom} does not belong to the table {tabel}.{suggestie} Remove or rename the column."
     ),

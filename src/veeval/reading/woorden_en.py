@@ -70,6 +70,22 @@ INVULLING_EN: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         (r"^geen toegang$", "no access"),
     ),
     "kolommen": ((r"(\w+) uit ", r"\1 from "),),
+    "eis": (
+        (
+            r"^alleen cijfers, .*$",
+            "digits only, 5 to 12 of them (an LRK number has 9), for instance 012345678. If Excel dropped zeros at the "
+            "front, format the column as text and put them back",
+        ),
+        (
+            r"^letters, cijfers, punt, streepje .*$",
+            "letters, digits, points, hyphens or underscores, without spaces, for instance A01",
+        ),
+        (
+            r"^letters, cijfers, punt, dubbele punt, .*$",
+            "letters, digits, points, colons, hyphens or underscores, without spaces, for instance A01",
+        ),
+        (r"^GM en vier cijfers, .*$", "GM and four digits, for instance GM0363"),
+    ),
 }
 
 # what stands around the sentences on a page and in a workbook

@@ -60,6 +60,7 @@ REGELNAMEN: Final[dict[str, tuple[str, str]]] = {
     "sprong": ("sprong bij andere beoordelaar", "jump with another rater"),
     "herhaald": ("rij herhaald", "row repeated"),
     "een_aanbieder": ("model bij één aanbieder", "model with one provider"),
+    "model_onbekend": ("inzetmodel onbekend", "inzetmodel unknown"),
     "gewichten": ("gewichten", "weights"),
     # tables and files
     "tabel_onbekend": ("tabel onbekend", "table unknown"),

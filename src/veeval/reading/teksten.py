@@ -102,6 +102,10 @@ PROBLEEM: Final[dict[str, str]] = {
         "Het model {waarde} komt bij maar één aanbieder voor. Verschillen tussen het model en die aanbieder zijn dan "
         "niet te scheiden."
     ),
+    "model_onbekend": (
+        "Het inzetmodel {waarde} is bij veeval niet bekend.{suggestie} Een eigen model mag; geef de regels ervan dan "
+        'in Python met ve.inzetmodel("{waarde}", map="map met uw TOML-bestanden").'
+    ),
     "gewichten": (
         "De gewichten van {van} op {datum} tellen op tot {som} en niet tot 1. Verdeel de hele gemeente over de nieuwe."
     ),

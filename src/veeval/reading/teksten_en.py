@@ -96,6 +96,10 @@ FOUND_EN: Final[dict[str, str]] = {
         "The model {waarde} occurs with one provider only. Differences between the model and that provider cannot "
         "be told apart then."
     ),
+    "model_onbekend": (
+        "The inzetmodel {waarde} is not known to veeval.{suggestie} A model of your own is allowed; give its rules in "
+        'Python with ve.inzetmodel("{waarde}", map="folder with your TOML files").'
+    ),
     "gewichten": (
         "The weights of {van} on {datum} add up to {som} and not to 1. Divide the whole municipality over the new ones."
     ),

@@ -72,7 +72,7 @@ def _no_toml(naam: str, text: str, reason: str) -> str:
     line = "".join(text.splitlines()[number - 1 : number]).strip()[:80]
     where = f"regel {number}" + (f", teken {found[2]}" if found else " (het einde)")
     return (
-        f"{naam}, {where}: dit is geen geldige TOML: {line} - Een tekst staat tussen aanhalingstekens "
+        f"{naam}, {where}: dit is geen geldige TOML: {line}\n  Een tekst staat tussen aanhalingstekens "
         '(uren = "Aantal uren"), een lijst tussen [ ], de naam van een blok op een eigen regel tussen [ ], en elke '
         "kolom staat een keer in een blok. Verbeter die regel, of laat met veeval map een toewijzing voorstellen."
     )

@@ -126,3 +126,24 @@ def test_a_block_that_was_pasted_twice():
     rows = found(validate(frames(scholing=pd.DataFrame([row, other, row, row]))), "herhaald")
     assert rows["row"].tolist() == [3, 4]
     assert rows["uitleg"].str.contains("gelijk aan rij 1").all()
+
+
+def test_a_model_that_is_not_known_is_named_once_with_what_it_may_be(tmp_path):
+    chosen = pd.DataFrame(
+        {
+            "locatie_id": ["100001", "100001", "100002", "100003"],
+            "inzetmodel": ["hoorn_cluster", "amsterdam_coach", "hoorn_cluster", "amsterdam_coch"],
+            "begin": pd.Timestamp("2024-01-01"),
+            "einde": pd.NaT,
+        }
+    )
+    report = validate(frames(keuzes=chosen))
+    assert report.ok
+    odd = report.problems[report.problems["rule"] == "model_onbekend"]
+    assert odd["value"].tolist() == ["hoorn_cluster", "amsterdam_coch"]
+    assert set(odd["ernst"]) == {"waarschuwing"}
+    assert "Bedoelt u hoorn_traject?" in odd["uitleg"].iloc[0]
+    assert "ve.inzetmodel(" in odd["uitleg"].iloc[0]
+    assert "Bedoelt u amsterdam_coach" in odd["uitleg"].iloc[1]
+    page = report.to_html(tmp_path / "r.html", "en").read_text("utf-8")
+    assert "Do you mean hoorn_traject?" in page

@@ -192,7 +192,7 @@ def test_labels_of_spss(tmp_path):
     ]
     text = messages(report)
     assert "inzet.sav: in taak zijn de codes vervangen door hun labels: 1 = beleid, 2 = coaching." in text
-    assert "1 waarden in kosten zijn in het bestand als ontbrekend aangemerkt" in text
+    assert "1 waarde in kosten is in het bestand als ontbrekend aangemerkt" in text
     ruw = read(tmp_path / "inzet.sav")["inzet"].frame
     assert ruw["taak"].tolist() == ["coaching", "beleid", "9"]
     assert ruw["inzetmodel"].tolist() == ["amsterdam_coach"] * 3
@@ -300,7 +300,7 @@ def test_a_csv_with_titles_and_a_total(tmp_path):
     report = validate(tmp_path / "scholing.csv")
     assert report.ok, str(report)
     assert [p[1:] for p in places(report)] == [(pd.NA, "aanbieder_id", "verwijzing_ontbreekt"), (5, "", "totaalrij")]
-    assert "de kop staat in rij 3; 1 rijen daarboven zijn als titel overgeslagen." in messages(report)
+    assert "de kop staat in rij 3; 1 rij daarboven is als titel overgeslagen." in messages(report)
     assert read(tmp_path)["scholing"].rijen.tolist() == [4]
 
 
@@ -385,7 +385,7 @@ def test_dates_as_serials_and_text_and_the_years_of_old_macs(tmp_path):
         [4, "01-13-2024", "datum_volgorde"],
         [5, "12", "datum_getal"],
     ]
-    assert "1 getallen in datum gelezen als datum, bijvoorbeeld 45322 als 31-01-2024" in messages(report)
+    assert "1 getal in datum gelezen als datum: 45322 als 31-01-2024" in messages(report)
     path = book(tmp_path / "m.xlsx", scholing=[rows[0], ["A1", 45322 - 1462, "taal"]])
 
     def old_mac(made):

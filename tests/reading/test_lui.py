@@ -38,7 +38,7 @@ def in_engine(tabel, rows):
     problems = check_lazy(rows, tabel, "x").problems
     assert problems["row"].isna().all()
     keys = problems["rule"] == "sleutel"
-    n = problems["uitleg"].str.extract(r"\(in (\d+) rijen\)$", expand=False).astype(int)
+    n = problems["uitleg"].str.extract(r"\(in (\d+) rij(?:en)?\)$", expand=False).astype(int)
     counted = n[~keys].groupby([problems["column"], problems["rule"]]).sum().to_dict()
     return {**counted, **({"sleutel": True} if keys.any() else {})}
 

@@ -11,12 +11,14 @@ import pytest
 
 from veeval import tables
 from veeval.reading import validate
-from veeval.reading.engels import in_language
+from veeval.reading.engels import in_language, remarks_in
 from veeval.reading.opmerkingen_en import OPMERKING_EN
 from veeval.reading.problemen import KOLOMMEN
+from veeval.reading.regelnamen import REGELNAMEN
 from veeval.reading.regels_en import REGEL_EN, REGEL_NL
 from veeval.reading.teksten import OPMERKING, PROBLEEM
 from veeval.reading.teksten_en import FOUND_EN
+from veeval.reading.zinnen import remark
 
 from .levering import TABELLEN, changed, write
 
@@ -83,7 +85,13 @@ def test_workbook_has_text_only_and_the_same_bytes(report, tmp_path):
     assert book.sheetnames == ["overzicht", "problemen", "opmerkingen", "inzet"]
     values = [c.value for c in book["problemen"]["E"]]
     assert "=1+1" in values
-    assert [c.value for c in book["problemen"][1]] == list(KOLOMMEN)
+    heads = ["bestand", "blad", "rij", "kolom", "waarde", "regel", "uitleg", "ernst"]
+    assert [c.value for c in book["problemen"][1]] == heads
+    assert list(report.problems.columns) == list(KOLOMMEN)
+    assert "verplicht en leeg" in [c.value for c in book["problemen"]["F"]]
+    english = openpyxl.load_workbook(report.to_excel(tmp_path / "en.xlsx", "en"))
+    heads = ["file", "sheet", "row", "column", "value", "rule", "what now", "severity"]
+    assert [c.value for c in english["problems"][1]] == heads
 
 
 def test_many_problems_give_a_short_page(tmp_path):
@@ -93,6 +101,55 @@ def test_many_problems_give_a_short_page(tmp_path):
     assert report.fouten == n
     assert report.to_html(tmp_path / "r.html").stat().st_size < 20_000
     assert f"{n} x aanbieders: naam is leeg." in report.samenvatting()
+
+
+def test_a_group_names_one_value_for_all_only_where_all_have_it(tmp_path):
+    row = TABELLEN["inzet"][1]
+    lines = [TABELLEN["inzet"][0], *(row.replace(";coaching;", f";{w};") for w in ("coachen", "coachen"))]
+    report = validate(write(tmp_path / "a", inzet=lines))
+    assert '2 x inzet.csv: "coachen" is geen geldige waarde' in str(report)
+    lines[2] = row.replace(";coaching;", ";XX;")
+    report = validate(write(tmp_path / "b", inzet=lines))
+    assert '2 x inzet.csv: Onder meer "coachen" is geen geldige waarde' in str(report)
+    book = openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx", "en"))
+    assert book["overview"]["G4"].value.startswith('Among others "coachen" is not a valid value')
+    lines = [TABELLEN["inzet"][0], *(row.replace("10,5", w) for w in ("-1", "-2"))]
+    assert "Onder meer: uren is -1" in str(validate(write(tmp_path / "c", inzet=lines)))
+
+
+def test_rules_have_words_where_people_read_them(tmp_path):
+    report = validate(write(tmp_path / "d", **changed("locaties", 2, ";ja;", ";misschien;")))
+    assert set(report.problems["rule"]) == {"ja_nee"}
+    page = report.to_html(tmp_path / "r.html").read_text("utf-8")
+    assert "ja of nee</a>" in page
+    assert "ja_nee" not in page
+    assert "yes or no</a>" in report.to_html(tmp_path / "e.html", "en").read_text("utf-8")
+    assert openpyxl.load_workbook(report.to_excel(tmp_path / "r.xlsx"))["overzicht"]["F4"].value == "ja of nee"
+
+
+def test_every_rule_has_words():
+    rules = {re.sub(r"_(1|verplicht|keuze|heel)$", "", name) for name in PROBLEEM} | set(REGEL_NL)
+    assert set(REGELNAMEN) == rules
+    assert not any("_" in words or not words for pair in REGELNAMEN.values() for words in pair)
+
+
+def test_no_remark_counts_one_in_the_plural():
+    words = {n: "x" for text in OPMERKING.values() for n in names_in(text)}
+    for name in OPMERKING:
+        if name == "gestapeld":  # always two or more
+            continue
+        told = remark(name, **{**words, "aantal": 1, "rijen": 1})
+        assert not re.search(r"\b1 (lege )?(rijen|kolommen|cellen|namen|gemeentecodes|keuzes|waarden|getallen)", told)
+        assert remarks_in([told], "en")[0] != told
+    assert "()" not in remark("toegewezen_leeg", plek="a.csv", tabel="inzet", kolommen="")
+
+
+def test_one_row_is_a_row(tmp_path):
+    folder = write(tmp_path / "d", inzet=[TABELLEN["inzet"][0], TABELLEN["inzet"][1], "012345678"])
+    (folder / "inzten.csv").write_text("a;b\n1;2")
+    text = str(validate(folder))
+    assert "niet gelezen (1 rij)" in text
+    assert "Deze rij heeft 1 veld, maar de kop heeft er 10." in text
 
 
 def test_report_in_order(tmp_path):

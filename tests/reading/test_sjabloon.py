@@ -97,6 +97,15 @@ def test_a_filled_form_reads_without_a_mapping(form, tmp_path):
     assert ds["tellingen"]["peildatum"].tolist() == [pd.Timestamp(2024, 1, 1)]
 
 
+@pytest.mark.parametrize("gemeente", ["", "GM0363"])
+def test_the_example_rows_of_all_tables_are_a_delivery_in_order(tmp_path, gemeente):
+    path = ve.template(tmp_path / "alles.xlsx", gemeente=gemeente)
+    book = openpyxl.load_workbook(path)
+    rows = {naam: [[c.value.removeprefix("bijv. ") for c in book[naam][HEAD - 1]]] for naam in TABELLEN}
+    report = ve.validate(fill(path, tmp_path / "vol.xlsx", rows))
+    assert report.problems.empty, str(report)
+
+
 def test_a_problem_in_a_form_names_its_row(form, tmp_path):
     wrong = {**FILLED, "inzet": [[*FILLED["inzet"][0][:8], "3 uur 20", None]]}
     problems = ve.validate(fill(form, tmp_path / "fout.xlsx", wrong)).problems

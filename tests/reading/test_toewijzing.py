@@ -78,9 +78,9 @@ def test_every_repair_is_listed(levering):
     for said in (
         "uren uit Aantal uren",
         'in taak gelezen volgens de toewijzing: "Coach" als "coaching" (1 x), "Beleidsmedewerker" als "beleid" (1 x)',
-        "1 cellen in kosten gelden als leeg",
+        "1 cel in kosten geldt als leeg",
         'jaar is overal "2024", volgens de toewijzing',
-        'in Aantal uren 1 cellen zonder de eenheid gelezen, bijvoorbeeld "3,5 uur" als 3,5',
+        'in Aantal uren 1 cel zonder de eenheid gelezen: "3,5 uur" als 3,5',
         '"€ 1.250,50" als 1250,5',
         "de kop staat in rij 2",
     ):
@@ -122,6 +122,8 @@ def test_a_header_that_is_not_there_and_a_sheet_that_is_not_there(levering):
     report = ve.validate(path, {"inzet": {"blad": "Uren 2024", "kolommen": {"uren": "Aantal urn"}}})
     wrong = report.problems[report.problems["rule"] == "kop_ontbreekt"]
     assert 'Bedoelt u "Aantal uren"?' in wrong["uitleg"].iloc[0]
+    named = report.problems[report.problems["column"].isin(["uren", "Aantal urn", "Aantal uren"])]
+    assert list(named["rule"]) == ["kop_ontbreekt"]  # one cause, one problem
     report = ve.validate(path, {"inzet": {"blad": "Uren 2023", "kolommen": {"uren": "Aantal uren"}}})
     wrong = report.problems[report.problems["rule"] == "toewijzing_nergens"]
     assert "blad Uren 2023" in wrong["uitleg"].iloc[0]
@@ -214,8 +216,20 @@ def test_a_wrong_mapping_says_everything_at_once(tmp_path):
         "kopregel moet een rijnummer zijn",
     ):
         assert said in text, said
-    (tmp_path / "m.toml").write_text("[inzet\n")
-    with pytest.raises(BadArgument, match="geen geldige TOML"):
+    for toml, where in (
+        ("[inzet]\nuniek = true\n[inzet", "m.toml, regel 3"),
+        ("[inzet.kolommen]\nuren = Aantal uren\n", "m.toml, regel 2, teken 8"),
+        ("x =", "m.toml, regel 1 (het einde)"),
+    ):
+        (tmp_path / "m.toml").write_text(toml)
+        with pytest.raises(BadArgument) as error:
+            read_mapping(tmp_path / "m.toml")
+        assert str(error.value).startswith(where)
+        assert toml.strip().splitlines()[-1] in str(error.value)
+        assert "Invalid" not in str(error.value)
+        assert "at line" not in str(error.value)
+    (tmp_path / "m.toml").write_bytes(b"# caf\xe9")
+    with pytest.raises(BadArgument, match="UTF-8"):
         read_mapping(tmp_path / "m.toml")
     with pytest.raises(UnreadableFile, match=r"nee\.toml bestaat niet"):
         read_mapping(tmp_path / "nee.toml")

@@ -169,3 +169,38 @@ def test_read_keeps_text_and_hashes(tmp_path):
     assert levering["locaties"].frame["gemeentecode"].tolist() == ["GM0363", "363"]
     assert levering["locaties"].rijen.tolist() == [2, 3]
     assert len(levering.herkomst["inzet.csv"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("naam", "old", "new", "said"),
+    [
+        (
+            "locaties",
+            "012345678",
+            "101",
+            ["5 tot en met 12", "bijvoorbeeld 012345678", "Excel nullen vooraan weggelaten"],
+        ),
+        ("tellingen", ";12;", ";acht;", ["als heel getal, bijvoorbeeld 12."]),
+        ("tellingen", ";12;", ";<5;", ['"<5" is een onderdrukt aantal', "of laat de hele rij weg"]),
+        ("tellingen", ";20,0;", ";minder dan 10;", ["onderdrukt aantal", "of laat de cel leeg"]),
+        ("tellingen", ";20,0;", ";> 5 kinderen;", ["onderdrukt aantal"]),
+    ],
+)
+def test_a_sentence_says_what_to_write_instead(tmp_path, naam, old, new, said):
+    report = validate(write(tmp_path, **changed(naam, 2, old, new)))
+    told = report.problems.loc[report.problems["value"] == new.strip(";"), "uitleg"].iloc[0]
+    assert all(s in told for s in said), told
+    english = report.to_html(tmp_path / "r.html", "en").read_text("utf-8")
+    assert "Schrijf" not in english
+    assert "onderdrukt" not in english
+
+
+def test_a_missing_column_of_choices_names_them_and_the_mapping(tmp_path):
+    lines = [";".join(p for i, p in enumerate(line.split(";")) if i != 7) for line in TABELLEN["inzet"]]
+    report = validate(write(tmp_path, inzet=lines))
+    told = report.problems["uitleg"].iloc[0]
+    assert "kies per rij uit: binnen, buiten." in told
+    assert '[inzet.vast]: formatie = "binnen"' in told
+    assert validate(tmp_path, {"inzet": {"vast": {"formatie": "binnen"}}}).ok
+    report = validate(write(tmp_path, locaties=[";".join(x.split(";")[:5]) for x in TABELLEN["locaties"]]))
+    assert "kies per rij uit: ja, nee." in str(report)

@@ -122,3 +122,12 @@ def test_an_unknown_header_is_named_with_what_it_may_be(tmp_path):
     assert "Bedoelt u uren?" in told["Uren inzet"]
     assert "Bedoelt u" not in told["x"]
     assert f'veeval map "{tmp_path / "inzet.csv"}"' in str(report)
+
+
+def test_names_of_municipalities_fit_a_column_of_codes(tmp_path):
+    rows = "LRK;Naam;Soort opvang;Gemeente\n012345678;De Boom;kdv;Almere\n123456789;'t Nest;kdv;Amsterdam\n"
+    (tmp_path / "lijst.csv").write_text(rows)
+    said = str(propose(tmp_path / "lijst.csv"))
+    assert 'zeker: gemeentecode = "Gemeente"' in said
+    (tmp_path / "lijst.csv").write_text(rows.replace("Almere", "Nergenshuizen").replace("Amsterdam", "Elders"))
+    assert "100% van de waarden past niet" in str(propose(tmp_path / "lijst.csv"))

@@ -159,7 +159,10 @@ def pseudonimiseer(
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
         return
     for kolom, aantal in done.waarden.items():
-        click.echo(f"{kolom}: {aantal} cellen vervangen, {done.personen[kolom]} verschillende pseudoniemen")
+        cellen = "1 cel" if aantal == 1 else f"{aantal} cellen"
+        personen = done.personen[kolom]
+        names = "1 pseudoniem" if personen == 1 else f"{personen} verschillende pseudoniemen"
+        click.echo(f"{kolom}: {cellen} vervangen, {names}")
     click.echo(f"kopie: {done.bestand}; bewaar de sleutel {sleutel} en lever die nooit mee")
     for kolom in weglaten:
         click.echo(f"{kolom}: niet in de kopie")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from veeval.inzetmodellen import namen
 from veeval.reading.problemen import WAARSCHUWING, samen
 from veeval.reading.teksten import PROBLEEM
 from veeval.reading.typen import Getypeerd
+from veeval.reading.zinnen import problem
 
 __all__ = ["MEESTE_UREN", "ZONDER_SLEUTEL", "check_plausible"]
 
@@ -21,9 +24,10 @@ _SPRONG = 0.25  # share of the scale
 
 
 def check_plausible(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
-    """Name what is implausible: many hours per child, a count that doubled, a jump with a new rater, a lone model."""
+    """Name what is implausible: many hours per child, a count that doubled, a jump with a new rater, an odd model."""
     repeated = [_repeated(t) for naam, t in tabellen.items() if naam in ZONDER_SLEUTEL]
-    return samen([_hours(tabellen), _doubled(tabellen), _jumps(tabellen), _lone_models(tabellen), *repeated])
+    models = [_lone_models(tabellen), *_unknown_models(tabellen)]
+    return samen([_hours(tabellen), _doubled(tabellen), _jumps(tabellen), *models, *repeated])
 
 
 def _warn(t: Getypeerd, places: np.ndarray, kolom: str, rule: str, uitleg: list[str]) -> pd.DataFrame:
@@ -49,7 +53,9 @@ def _hours(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
     children = joined["doelgroepkinderen"].astype(float)
     much = joined[(children > 0) & (joined["uren"] > MEESTE_UREN * children)].sort_values("rij")
     uitleg = [
-        PROBLEEM["uren_per_kind"].format(
+        problem(
+            "uren_per_kind",
+            r.doelgroepkinderen,
             jaar=r.jaar,
             uren=f"{r.uren:.0f}",
             kinderen=r.doelgroepkinderen,
@@ -112,6 +118,26 @@ def _lone_models(tabellen: Mapping[str, Getypeerd]) -> pd.DataFrame:
     lone = per_model[per_model["aanbieders"] == 1].sort_values("rij")
     uitleg = [PROBLEEM["een_aanbieder"].format(waarde=model) for model in lone.index]
     return _warn(t, lone["rij"].to_numpy(np.intp), "inzetmodel", "een_aanbieder", uitleg)
+
+
+def _unknown_models(tabellen: Mapping[str, Getypeerd]) -> Iterator[pd.DataFrame]:
+    """Models that do not come with veeval, each where it is met first: a slip of the pen, or a model of one's own."""
+    known = namen()
+    told = set(known)
+    for t in (tabellen[naam] for naam in ("keuzes", "inzet") if naam in tabellen):
+        first = t.frame["inzetmodel"].dropna().drop_duplicates()
+        odd = first[~first.isin(list(told))]
+        told |= set(odd)
+        uitleg = [PROBLEEM["model_onbekend"].format(waarde=m[:40], suggestie=_nearest(m, known)) for m in odd]
+        yield _warn(t, odd.index.to_numpy(np.intp), "inzetmodel", "model_onbekend", uitleg)
+
+
+def _nearest(model: str, known: Sequence[str]) -> str:
+    """Ask about the models of the same municipality and those that are spelled alike, at most two."""
+    place = [n for n in known if n.split("_")[0] == model.split("_")[0]]
+    near = list(dict.fromkeys([*difflib.get_close_matches(model, known, cutoff=0.8), *place]))
+    near = near or difflib.get_close_matches(model, known, n=2)
+    return f" Bedoelt u {' of '.join(near[:2])}?" if near else ""
 
 
 def _repeated(t: Getypeerd) -> pd.DataFrame:

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from veeval.reading.levering import Plek
-from veeval.reading.teksten import OPMERKING
 from veeval.reading.tekstframe import Blad, make_table
+from veeval.reading.zinnen import remark
 
 __all__ = ["arrow_blad"]
 
@@ -24,7 +24,7 @@ def arrow_blad(naam: str, plek: Plek, table: pa.Table) -> Blad:
     numbers = [np.ones(len(c), dtype=bool) if _is_number(c.type) else None for c in columns]
     text = [pd.Series(_text(c).to_pandas(), dtype="str") for c in columns]
     blad = make_table(naam, plek, names, text, np.arange(1, table.num_rows + 1), numbers)
-    remarks = tuple(OPMERKING["index"].format(plek=plek, kolom=c) for c in index)
+    remarks = tuple(remark("index", plek=plek, kolom=c) for c in index)
     return Blad(blad.tabel, remarks + blad.opmerkingen, blad.problems)
 
 

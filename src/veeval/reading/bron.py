@@ -12,7 +12,8 @@ import pandas as pd
 
 from veeval.errors import UnreadableFile
 from veeval.reading.problemen import probleem
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
+from veeval.reading.zinnen import remark
 from veeval.tables import TABELLEN
 
 __all__ = ["CSV", "LANGSTE_REGEL", "LEESBAAR", "SOORTEN", "WERKBOEK", "Bestand", "files", "one_file"]
@@ -99,7 +100,7 @@ def _folder(folder: Path) -> Iterator[Bestand]:
         if _is_parts(entry):
             yield from _parts(entry, folder)
         elif entry.suffix.lower() not in SOORTEN - {".txt"}:
-            yield Bestand(entry.name, entry, opmerking=OPMERKING["genegeerd"].format(naam=entry.name))
+            yield Bestand(entry.name, entry, opmerking=remark("genegeerd", naam=entry.name))
         else:
             yield one_file(entry, folder, entry.name)
 
@@ -118,7 +119,7 @@ def _parts(folder: Path, root: Path) -> Iterator[Bestand]:
         if entry.is_dir() or entry.name.startswith((".", "_")):
             continue
         if entry.suffix.lower() != ".parquet":
-            yield Bestand(naam, entry, opmerking=OPMERKING["genegeerd"].format(naam=naam))
+            yield Bestand(naam, entry, opmerking=remark("genegeerd", naam=naam))
             continue
         found = one_file(entry, folder, naam)
         yield Bestand(naam, entry, found.data, found.sha256, "", found.problem, tabel, folder.name)

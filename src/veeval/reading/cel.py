@@ -35,6 +35,9 @@ _COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+|[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[
 _POINT = re.compile(r"[+-]?[0-9]+\.[0-9]+|[+-]?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[+-]?[0-9]{1,3}(?:,[0-9]{3}){2,}")
 _THOUSAND_LIKE = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _NATIVE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]+)?|inf(?:inity)?)", re.I)
+_ONDERDRUKT = re.compile(
+    r"(?:[<>]=?|[≤≥]|(?:minder|kleiner|meer|groter) dan|hoogstens|minstens)\s*[0-9]+(?:[.,][0-9]+)?", re.I
+)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]([0-9:.]+))?")
 _DUTCH = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})(?: ([0-9:.]+))?")
 _MIDNIGHT = re.compile(r"0?0:00(?::00(?:\.0+)?)?")
@@ -90,7 +93,7 @@ def number(text: str, *, decimal: str, native: bool = False) -> float | Onbegrep
         return float(text)
     comma, point = _COMMA.fullmatch(text), _POINT.fullmatch(text)
     if not comma and not point:
-        return Onbegrepen("getal")
+        return Onbegrepen("onderdrukt" if _ONDERDRUKT.fullmatch(text) else "getal")
     if decimal == "," and comma:
         return float(text.replace(".", "").replace(",", "."))
     if decimal == "." and point:

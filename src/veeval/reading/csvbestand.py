@@ -18,8 +18,9 @@ from veeval.reading.levering import Plek
 from veeval.reading.namen import normal
 from veeval.reading.problemen import probleem, samen
 from veeval.reading.staart import below_table
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
 from veeval.reading.tekstframe import Blad, make_table, too_wide
+from veeval.reading.zinnen import remark
 
 __all__ = ["Dialect", "delimiter", "read_csv"]
 
@@ -69,7 +70,7 @@ def read_csv(naam: str, bestand: str, data: bytes, dialect: Dialect = _ONBEKEND,
     wide = too_wide(plek, max(line.count(sep) for line in _first_lines(text, 5)) + 1)
     if wide is not None:
         return wide
-    remarks = [OPMERKING["csv"].format(plek=plek, codering=codering, scheiding=_SCHEIDING.get(sep, sep))]
+    remarks = [remark("csv", plek=plek, codering=codering, scheiding=_SCHEIDING.get(sep, sep))]
     raw = data if codering == "UTF-8" else None
     if not dialect.kop:
         text, titles = _without_titles(text, sep, hints.bekend, plek)
@@ -84,7 +85,7 @@ def read_csv(naam: str, bestand: str, data: bytes, dialect: Dialect = _ONBEKEND,
     cells, unmarked = _without_marks(records.kolommen) if marked else (records.kolommen, 0)
     blad = make_table(naam, plek, records.kop, cells, records.rijen, scheiding=sep, trimmed=records.bijgesneden)
     if unmarked:
-        remarks.append(OPMERKING["apostrof"].format(plek=plek, aantal=unmarked))
+        remarks.append(remark("apostrof", plek=plek, aantal=unmarked))
     return Blad(
         blad.tabel,
         (*remarks, *records.opmerkingen, *blad.opmerkingen),
@@ -109,8 +110,8 @@ def _without_titles(text: str, sep: str, known: Collection[str], plek: Plek) -> 
     if not above:
         return text, []
     titles = [" ".join(filter(None, (c.strip(' "\r') for c in line.split(sep)))) for line in above]
-    remark = OPMERKING["titel"].format(plek=plek, kop=row + 1, aantal=len(titles))
-    return "\n" * row + text[sum(len(line) + 1 for line in lines[:row]) :], [remark]
+    told = remark("titel", plek=plek, kop=row + 1, aantal=len(titles))
+    return "\n" * row + text[sum(len(line) + 1 for line in lines[:row]) :], [told]
 
 
 def _first_lines(text: str, most: int) -> list[str]:

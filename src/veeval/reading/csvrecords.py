@@ -13,7 +13,8 @@ import pyarrow.csv as pacsv
 
 from veeval.reading.levering import Plek
 from veeval.reading.problemen import probleem
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
+from veeval.reading.zinnen import problem, remark
 
 __all__ = ["Records", "careful_records", "fast_records"]
 
@@ -82,7 +83,7 @@ def careful_records(text: str, sep: str, plek: Plek, quote: str = '"') -> Record
         return Records([], [], np.array([], dtype=int), problems, [])
     kop = rows[start][1]
     fitted, misfits, cut = _fit(rows[start + 1 :], len(kop), plek)
-    opmerkingen = [OPMERKING["lege_velden"].format(plek=plek, aantal=cut)] if cut else []
+    opmerkingen = [remark("lege_velden", plek=plek, aantal=cut)] if cut else []
     columns = [pd.Series([r[i] for _, r in fitted], dtype="str") for i in range(len(kop))]
     return Records(kop, columns, np.array([n for n, _ in fitted], dtype=int), problems + misfits, opmerkingen)
 
@@ -99,7 +100,7 @@ def _fit(
         if len(row) == width:
             fitted.append((number, row))
         elif any(c.strip() for c in row):
-            uitleg = PROBLEEM["velden"].format(gevonden=len(row), verwacht=width)
+            uitleg = problem("velden", len(row), gevonden=len(row), verwacht=width)
             problems.append(probleem((plek.bestand, ""), "velden", uitleg, rij=number, waarde=""))
         else:
             fitted.append((number, [""] * width))

@@ -12,7 +12,7 @@ from veeval.reading.cel import decimal_evidence
 from veeval.reading.cijfers import Cijfers
 from veeval.reading.herstel import without_unit
 from veeval.reading.levering import RuweTabel
-from veeval.reading.teksten import OPMERKING
+from veeval.reading.zinnen import remark
 from veeval.tables import Tabel
 from veeval.tables.kolom import Kolom
 
@@ -33,17 +33,15 @@ def decimal_sign(ruw: RuweTabel, tabel: type[Tabel], cijfers: Mapping[str, Cijfe
             _count(ruw.frame[naam], cijfers[naam], ruw.getallen.get(naam), k, count)
     if ruw.decimaal:
         bewijs = "zegt het gegevenspakket"
-        return ruw.decimaal, OPMERKING["decimaal"].format(plek=ruw.plek, teken=_NAAM[ruw.decimaal], bewijs=bewijs)
+        return ruw.decimaal, remark("decimaal", plek=ruw.plek, teken=_NAAM[ruw.decimaal], bewijs=bewijs)
     teken = max(count, key=lambda s: count[s])
     if count[teken]:
-        bewijs = f"{count[teken]} eenduidige cellen"
+        bewijs = "1 eenduidige cel" if count[teken] == 1 else f"{count[teken]} eenduidige cellen"
         ander = "." if teken == "," else ","
         bewijs += f", {count[ander]} met {_NAAM[ander]}" if count[ander] else ""
-        return teken, OPMERKING["decimaal"].format(plek=ruw.plek, teken=_NAAM[teken], bewijs=bewijs)
+        return teken, remark("decimaal", plek=ruw.plek, teken=_NAAM[teken], bewijs=bewijs)
     if ruw.scheiding == ";":
-        return ",", OPMERKING["decimaal"].format(
-            plek=ruw.plek, teken="komma", bewijs="aangenomen bij scheidingsteken puntkomma"
-        )
+        return ",", remark("decimaal", plek=ruw.plek, teken="komma", bewijs="aangenomen bij scheidingsteken puntkomma")
     return "", ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ __all__ = ["in_language", "place", "remarks_in", "word"]
 
 _NL = {**PROBLEEM, **REGEL_NL}
 _EN = {**FOUND_EN, **REGEL_EN}
-_ROWS = re.compile(r"^(?P<zin>.*) \(in (?P<n>\d+) rijen\)$", re.DOTALL)
+_ROWS = re.compile(r"^(?P<zin>.*) \(in (?P<n>\d+) (?:rij|rijen)\)$", re.DOTALL)
 _NAAM = re.compile(r"\{\w+\}")
 
 
@@ -35,7 +35,9 @@ def in_language(problems: pd.DataFrame, lang: Lang) -> pd.DataFrame:
 
 def remarks_in(remarks: Sequence[str], lang: Lang) -> tuple[str, ...]:
     """Return remarks in a language."""
-    return tuple(map(_remark, remarks)) if lang == "en" else tuple(remarks)
+    if lang == "nl":
+        return tuple(remarks)
+    return tuple(_said(text, OPMERKING, OPMERKING, OPMERKING_EN) for text in remarks)
 
 
 def word(text: str, lang: Lang) -> str:
@@ -48,23 +50,21 @@ def place(text: str, lang: Lang) -> str:
     return _filled("plek", text) if lang == "en" else text
 
 
-def _remark(text: str) -> str:
-    """Say a remark with the template that leaves least to be filled in."""
-    fits = [(name, found) for name in OPMERKING if (found := _pattern(OPMERKING[name]).fullmatch(text))]
-    if not fits:
-        return text
-    name, found = max(fits, key=lambda fit: len(_NAAM.sub("", OPMERKING[fit[0]])))
-    return OPMERKING_EN[name].format(**{k: _filled(k, v) for k, v in found.groupdict().items()})
-
-
 def _sentence(rule: str, uitleg: str) -> str:
     rows = _ROWS.match(uitleg)
     if rows:
-        return f"{_sentence(rule, rows['zin'])} (in {rows['n']} rows)"
-    for name in (rule, f"{rule}_verplicht"):
-        if name in _EN and (found := _pattern(_NL[name]).fullmatch(uitleg)):
-            return _EN[name].format(**{k: _filled(k, v) for k, v in found.groupdict().items()})
-    return uitleg
+        return f"{_sentence(rule, rows['zin'])} (in {rows['n']} {'row' if rows['n'] == '1' else 'rows'})"
+    names = [name for name in _NL if name == rule or name.startswith(f"{rule}_")]  # a rule may have several sentences
+    return _said(uitleg, names, _NL, _EN)
+
+
+def _said(text: str, names: Iterable[str], dutch: Mapping[str, str], english: Mapping[str, str]) -> str:
+    """Say a sentence with the template that leaves least to be filled in; one without a template stays as it is."""
+    fits = [(name, found) for name in names if (found := _pattern(dutch[name]).fullmatch(text))]
+    if not fits:
+        return text
+    name, found = max(fits, key=lambda fit: len(_NAAM.sub("", dutch[fit[0]])))
+    return english[name].format(**{k: _filled(k, v) for k, v in found.groupdict().items()})
 
 
 def _filled(name: str, text: str) -> str:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from veeval.errors import BadArgument
+from veeval.gebied import Namen, gemeentecode
 from veeval.reading.cel import ONTBREKEND, Onbegrepen
-from veeval.reading.cellezer import cell_reader
+from veeval.reading.cellezer import GEMEENTE, cell_reader
 from veeval.reading.namen import SYNONIEMEN, WAARDEN, normal
 from veeval.tables.kolom import Kolom
 
@@ -20,6 +22,7 @@ _ZELFDE, _SYNONIEM, _BEVAT, _WAARDEN = 1.0, 0.9, 0.5, 0.35
 _LIJKT = 0.8
 _PAST = 0.8
 _MAX_WAARDEN = 50
+_GEMEENTEN = Namen.bekend()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,16 @@ def _share_that_fits(waarden: Sequence[str], k: Kolom) -> float | None:
     if not waarden:
         return None
     read = cell_reader(k, "," if any("," in t for t in waarden) else ".")
-    return sum(_is_allowed(read(t), k) for t in waarden) / len(waarden)
+    named = k.patroon == GEMEENTE  # a name that is known is read as its code
+    return sum(_is_allowed(read(t), k) or (named and _is_municipality(t)) for t in waarden) / len(waarden)
+
+
+def _is_municipality(text: str) -> bool:
+    try:
+        gemeentecode(text, _GEMEENTEN)
+    except BadArgument:
+        return False
+    return True
 
 
 def _is_allowed(value: object, k: Kolom) -> bool:

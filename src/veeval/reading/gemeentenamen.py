@@ -11,7 +11,7 @@ from veeval.errors import BadArgument
 from veeval.gebied import Namen, gemeentecode
 from veeval.reading.cellezer import GEMEENTE
 from veeval.reading.levering import RuweTabel
-from veeval.reading.teksten import OPMERKING
+from veeval.reading.zinnen import remark
 from veeval.tables import TABELLEN
 
 __all__ = ["with_codes"]
@@ -35,11 +35,8 @@ def with_codes(tabellen: Mapping[str, RuweTabel]) -> tuple[dict[str, RuweTabel],
             changed = frame[column].isin(list(codes))
             frame = frame.assign(**{column: frame[column].where(~changed, frame[column].map(codes)).astype("str")})
             first = next(iter(codes))
-            remarks.append(
-                OPMERKING["gemeentenaam"].format(
-                    plek=ruw.plek, aantal=int(changed.sum()), kolom=ruw.kop(column), oud=first[:40], nieuw=codes[first]
-                )
-            )
+            words = {"kolom": ruw.kop(column), "oud": first[:40], "nieuw": codes[first]}
+            remarks.append(remark("gemeentenaam", plek=ruw.plek, aantal=int(changed.sum()), **words))
         out[naam] = ruw if frame is ruw.frame else replace(ruw, frame=frame)
     return out, remarks
 

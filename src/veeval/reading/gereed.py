@@ -13,8 +13,8 @@ from veeval.reading.lui import check_lazy
 from veeval.reading.lui_typen import typed_frame
 from veeval.reading.persoonsgegevens import personal_columns
 from veeval.reading.problemen import samen
-from veeval.reading.teksten import OPMERKING
 from veeval.reading.typen import Getypeerd
+from veeval.reading.zinnen import remark
 from veeval.tables import TABELLEN
 
 __all__ = ["Gereed", "ready_table"]
@@ -44,7 +44,7 @@ def ready_table(groot: Groot) -> Gereed:
     if refused:
         return Gereed(groot.tabel, None, checked.rijen, problems, ())
     fine = {naam: np.zeros(len(frame), dtype=bool) for naam in tabel.kolommen}
-    told = OPMERKING["in_motor"].format(plek=groot.plek, rijen=checked.rijen)
+    told = remark("in_motor", plek=groot.plek, rijen=checked.rijen)
     return Gereed(
         groot.tabel,
         Getypeerd(ruw, tabel, frame, fine, frozenset(tabel.kolommen)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from veeval.begrippen import Lang
 from veeval.reading.problemen import FOUT
 
 __all__ = ["MAX_PLEKKEN", "Groep", "Voorbeeld", "groepen"]
@@ -36,7 +37,7 @@ class Groep:
     aantal : int
         How many problems.
     uitleg : str
-        What is wrong: the explanation where all have the same, else that of the first.
+        What is wrong: the explanation where all have the same, else that of the first, said to be one of several.
     plekken : tuple of Voorbeeld
         The first places, at most ``MAX_PLEKKEN``.
     """
@@ -63,8 +64,8 @@ class Groep:
         return f"{self.aantal} x {self.plek}: {sign}{self.uitleg}{where}"
 
 
-def groepen(problems: pd.DataFrame) -> tuple[Groep, ...]:
-    """Group problems; those that block first, the largest first."""
+def groepen(problems: pd.DataFrame, lang: Lang = "nl") -> tuple[Groep, ...]:
+    """Group problems, whose explanations are in this language; those that block first, the largest first."""
     if problems.empty:
         return ()
     keys = ["ernst", "file", "sheet", "column", "rule"]
@@ -76,5 +77,17 @@ def groepen(problems: pd.DataFrame) -> tuple[Groep, ...]:
             Voorbeeld("" if pd.isna(rij) else str(rij), waarde, uitleg)
             for rij, waarde, uitleg in zip(head["row"], head["value"], head["uitleg"], strict=True)
         )
-        found.append(Groep(ernst, bestand, blad, kolom, rule, len(part), head["uitleg"].iloc[0], plekken))
+        found.append(Groep(ernst, bestand, blad, kolom, rule, len(part), _for_all(part["uitleg"], lang), plekken))
     return tuple(sorted(found, key=lambda g: (g.ernst != FOUT, -g.aantal)))
+
+
+def _for_all(uitleg: pd.Series, lang: Lang) -> str:
+    """Return the explanation of a group; where they differ the first one, without seeming to be about all."""
+    first = str(uitleg.iloc[0])
+    if (uitleg == first).all():
+        return first
+    start = "Among others" if lang == "en" else "Onder meer"
+    if first.startswith('"'):
+        return f"{start} {first}"
+    sentence = first[:1].lower() + first[1:] if first[1:2].islower() else first
+    return f"{start}: {sentence}"

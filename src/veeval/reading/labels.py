@@ -10,7 +10,7 @@ import numpy as np
 
 from veeval.reading.cel import ONTBREKEND
 from veeval.reading.levering import RuweTabel
-from veeval.reading.teksten import OPMERKING
+from veeval.reading.zinnen import remark
 from veeval.tables import Tabel
 from veeval.tables.kolom import Kolom
 
@@ -39,7 +39,7 @@ def with_labels(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[RuweTabel, list[str
             masks[naam] = masks[naam] & ~hit
         shown = [c for c in used if (cells == c).any()]
         voorbeeld = ", ".join(f"{c} = {used[c][:40]}" for c in shown[:5]) + (", ..." if len(shown) > 5 else "")
-        remarks.append(OPMERKING["labels"].format(plek=ruw.plek, kolom=naam, voorbeeld=voorbeeld))
+        remarks.append(remark("labels", plek=ruw.plek, kolom=naam, voorbeeld=voorbeeld))
     return replace(ruw, frame=frame, getallen={k: v for k, v in masks.items() if np.any(v)}, labels={}), remarks
 
 

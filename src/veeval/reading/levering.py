@@ -57,6 +57,8 @@ class RuweTabel:
         Year from which day numbers count in the workbook it came from; 0 where there are no day numbers.
     plaatsen : mapping of str to int
         Column of the file, counted from 0, in which each header stands.
+    gemeld : frozenset of str
+        Columns whose absence has a problem already, where its cause was met.
     delen : tuple of (Plek, int)
         For a table that stands in several places (a sheet per year): each place and its number of rows, in order.
     """
@@ -74,6 +76,7 @@ class RuweTabel:
     koppen: Mapping[str, str] = field(default_factory=dict)
     epoche: int = 0
     plaatsen: Mapping[str, int] = field(default_factory=dict)
+    gemeld: frozenset[str] = frozenset()
     delen: tuple[tuple[Plek, int], ...] = ()
 
     @property

@@ -22,12 +22,13 @@ from veeval.reading.parquet import read_parquet
 from veeval.reading.problemen import samen
 from veeval.reading.spss_stata import read_statistics
 from veeval.reading.tabelkeuze import stacked
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
 from veeval.reading.tekstframe import Blad
 from veeval.reading.toepassen import apply
 from veeval.reading.toewijzing import Toewijzing
 from veeval.reading.toewijzing_lezen import MappingSource, read_mapping
 from veeval.reading.werkboek import read_workbook
+from veeval.reading.zinnen import remark
 
 __all__ = ["Source", "as_delivered", "read"]
 
@@ -158,7 +159,7 @@ def _gather(
         problems += found
         if len(parts) > 1:
             names = ", ".join(str(p.plek) for p in parts[:12]) + (", ..." if len(parts) > 12 else "")
-            opmerkingen.append(OPMERKING["gestapeld"].format(tabel=tabel, aantal=len(parts), delen=names))
+            opmerkingen.append(remark("gestapeld", tabel=tabel, aantal=len(parts), delen=names))
     plaatsen = {blad.tabel.plek: dict(blad.tabel.plaatsen) for blad in bladen if blad.tabel is not None}
     for ruw in (part for parts in delen.values() for part in parts):
         at = {normal(header): i for header, i in ruw.plaatsen.items()}

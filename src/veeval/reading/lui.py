@@ -11,7 +11,8 @@ import pandas as pd
 from veeval.errors import BadArgument
 from veeval.reading.lui_typen import hidden_rules, typed
 from veeval.reading.problemen import problemen, samen
-from veeval.reading.teksten import IN_RIJEN, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
+from veeval.reading.zinnen import in_rows
 from veeval.tables import Tabel
 
 __all__ = ["Nagekeken", "check_lazy"]
@@ -75,9 +76,7 @@ def _broken(lazy: nw.LazyFrame[Any], tabel: type[Tabel], plek: str) -> tuple[pd.
 
 def _named(found: pd.DataFrame, kolom: str, rule: str, uitleg: str, plek: str) -> pd.DataFrame:
     texts = [_text(v) for v in found[kolom]]
-    told = [
-        uitleg.replace("{waarde}", text[:40]) + IN_RIJEN.format(n=n) for text, n in zip(texts, found["_n"], strict=True)
-    ]
+    told = [uitleg.replace("{waarde}", text[:40]) + in_rows(n) for text, n in zip(texts, found["_n"], strict=True)]
     return problemen((plek, ""), [None] * len(texts), kolom, texts, rule, told)
 
 
@@ -97,5 +96,5 @@ def _repeated(lazy: nw.LazyFrame[Any], tabel: type[Tabel], plek: str) -> pd.Data
     name = " en ".join([", ".join(key[:-1]), key[-1]]) if len(key) > 1 else key[0]
     texts = [" ".join(_text(v) for v in row) for row in found[key].itertuples(index=False)]
     uitleg = PROBLEEM["sleutel"].format(sleutel=name, eerste="een andere rij")
-    told = [uitleg + IN_RIJEN.format(n=n) for n in found["_n"]]
+    told = [uitleg + in_rows(n) for n in found["_n"]]
     return problemen((plek, ""), [None] * len(texts), key[0], texts, "sleutel", told)

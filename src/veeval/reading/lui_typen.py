@@ -11,6 +11,7 @@ import pandas as pd
 
 from veeval.reading.problemen import problemen, samen
 from veeval.reading.teksten import PROBLEEM
+from veeval.reading.zinnen import missing_column
 from veeval.tables import Tabel
 from veeval.tables.kolom import DTYPES, Kolom, Soort
 from veeval.tables.regel import Regel
@@ -46,7 +47,7 @@ def typed(lazy: nw.LazyFrame[Any], tabel: type[Tabel], plek: str) -> tuple[nw.La
     for naam, k in tabel.kolommen.items():
         if naam not in schema.names():
             if k.verplicht:
-                uitleg = PROBLEEM["kolom_ontbreekt"].format(kolom=naam, betekenis=k.betekenis)
+                uitleg = missing_column(k, tabel.tabelnaam)
                 parts.append(problemen((plek, ""), [None], naam, [""], "kolom_ontbreekt", [uitleg]))
             columns.append(nw.lit(None).cast(_SOORT[k.soort]).alias(naam))
         elif not _has_type(schema[naam], k):

@@ -15,9 +15,10 @@ from veeval.reading.levering import Levering
 from veeval.reading.persoonsgegevens import personal_columns
 from veeval.reading.problemen import FOUT, probleem, samen
 from veeval.reading.rapport import ValidationReport
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
 from veeval.reading.typen import Getypeerd, type_table
 from veeval.reading.verbanden import check_references, check_scores, check_weights
+from veeval.reading.zinnen import remark
 from veeval.tables import TABELLEN
 
 __all__ = ["Gecontroleerd", "check"]
@@ -61,6 +62,6 @@ def check(levering: Levering, ready: Sequence[Gereed] = (), elders: frozenset[st
     if not tabellen and not elders and not any((p["ernst"] == FOUT).any() for p in parts):
         parts.append(probleem((levering.naam, ""), "geen_tabellen", PROBLEEM["geen_tabellen"]))
     elif absent := [naam for naam in TABELLEN if naam not in rows and naam not in elders]:
-        opmerkingen.append(OPMERKING["niet_geleverd"].format(tabellen=", ".join(absent)))
+        opmerkingen.append(remark("niet_geleverd", tabellen=", ".join(absent)))
     rapport = ValidationReport.make(samen(parts), opmerkingen, rows, levering.naam, Herkend.of(levering))
     return Gecontroleerd(levering, tabellen, rapport)

@@ -11,7 +11,8 @@ import pandas as pd
 from veeval.reading.lui import check_lazy
 from veeval.reading.lui_typen import typed_frame
 from veeval.reading.problemen import problemen, samen
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
+from veeval.reading.zinnen import remark
 from veeval.tables import Inzet
 from veeval.tables.kolom import DTYPES
 
@@ -61,7 +62,7 @@ def add_up(table: object, locaties: pd.DataFrame | None, plek: str = TABEL) -> O
     if len(unknown):
         return Opgeteld(nothing, checked.rijen, unknown, (), plek)
     frame = _sums(checked.rows)
-    told = OPMERKING["opgeteld"].format(plek=plek, rijen=checked.rijen, over=len(frame))
+    told = remark("opgeteld", plek=plek, rijen=checked.rijen, over=len(frame))
     return Opgeteld(frame, checked.rijen, samen([]), (told,), plek)
 
 

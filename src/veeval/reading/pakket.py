@@ -16,8 +16,9 @@ from veeval.reading.csvbestand import Dialect
 from veeval.reading.levering import RuweTabel
 from veeval.reading.problemen import FOUT, WAARSCHUWING, Ernst, probleem
 from veeval.reading.tabelkeuze import table_of
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
 from veeval.reading.tekstframe import Blad
+from veeval.reading.zinnen import remark
 
 __all__ = ["DESCRIPTOR", "read_package"]
 
@@ -145,9 +146,9 @@ def _as_described(blad: Blad, bron: _Bron, *, alone: bool) -> Blad:
         changed = int(((cells != frame[column]) & frame[column].notna()).sum())
         if changed:
             frame = frame.assign(**{column: cells})
-            remarks.append(OPMERKING["pakket"].format(plek=ruw.plek, kolom=column, aantal=changed))
+            remarks.append(remark("pakket", plek=ruw.plek, kolom=column, aantal=changed))
     if bron.niet_gevolgd:
-        remarks.append(OPMERKING["pakket_dialect"].format(plek=ruw.plek, wat=", ".join(bron.niet_gevolgd)))
+        remarks.append(remark("pakket_dialect", plek=ruw.plek, wat=", ".join(bron.niet_gevolgd)))
     ruw = replace(ruw, frame=frame, decimaal=_decimal(ruw, bron))
     groep = f"pakket:{bron.naam}" if len(bron.paden) > 1 else blad.groep
     return Blad(ruw, (*blad.opmerkingen, *remarks), blad.problems, groep)

@@ -82,7 +82,7 @@ class ValidationReport:
 
     def groepen(self, lang: Lang = "nl") -> tuple[Groep, ...]:
         """Return the problems grouped by file, column and rule, those that block first, the largest first."""
-        return groepen(in_language(self.problems, lang))
+        return groepen(in_language(self.problems, lang), lang)
 
     def samenvatting(self) -> str:
         """Return the groups as text: how often, what, and the first places."""

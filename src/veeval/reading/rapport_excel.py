@@ -19,6 +19,7 @@ from veeval.reading.engels import word
 from veeval.reading.groepen import Groep
 from veeval.reading.kopie import Kopie
 from veeval.reading.problemen import FOUT, KOLOMMEN, WAARSCHUWING
+from veeval.reading.regelnamen import rule_words
 
 __all__ = ["MAX_RIJEN", "write_workbook"]
 
@@ -27,7 +28,8 @@ _MEESTE_RIJEN = 200_000
 _MEESTE_UITLEG = 5_000
 _MEESTE_TEKENS = 32_767
 _GEMAAKT = dt.datetime(2000, 1, 1)
-_BREEDTES = (28, 16, 8, 22, 30, 18, 90, 14)
+_KOPPEN = ("bestand", "blad", "rij", "kolom", "waarde", "regel", "uitleg", "ernst")  # of KOLOMMEN, for a person
+_BREEDTES = (28, 16, 8, 22, 30, 24, 90, 14)
 _OPTIES = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -123,11 +125,11 @@ def _overview(book: Workbook, oordeel: str, groepen: Sequence[Groep], total: int
         sheet.write_string(1, 0, f"{told} ({MAX_RIJEN} / {total})")
     names = ("aantal", "ernst", "bestand", "blad", "kolom", "regel", "uitleg", "eerste rij")
     _header(book, sheet, 2, [word(naam, lang) for naam in names])
-    for width, column in zip((8, 14, 28, 16, 22, 18, 90, 10), range(8), strict=True):
+    for width, column in zip((8, 14, 28, 16, 22, 24, 90, 10), range(8), strict=True):
         sheet.set_column(column, column, width)
     for i, g in enumerate(groepen, start=3):
         sheet.write_number(i, 0, g.aantal)
-        texts = (word(g.ernst, lang), g.bestand, g.blad, g.kolom, g.rule, g.uitleg, g.plekken[0].rij)
+        texts = (word(g.ernst, lang), g.bestand, g.blad, g.kolom, rule_words(g.rule, lang), g.uitleg, g.plekken[0].rij)
         for j, text in enumerate(texts, start=1):
             sheet.write_string(i, j, text)
     sheet.freeze_panes(3, 0)
@@ -135,10 +137,13 @@ def _overview(book: Workbook, oordeel: str, groepen: Sequence[Groep], total: int
 
 def _all(book: Workbook, problems: pd.DataFrame, lang: Lang) -> None:
     sheet = book.add_worksheet(word("problemen", lang))
-    _header(book, sheet, 0, KOLOMMEN)
+    _header(book, sheet, 0, [word(naam, lang) for naam in _KOPPEN])
     for column, width in enumerate(_BREEDTES):
         sheet.set_column(column, column, width)
-    said = problems.assign(ernst=problems["ernst"].map(lambda ernst: word(ernst, lang)))
+    said = problems.assign(
+        ernst=problems["ernst"].map(lambda ernst: word(ernst, lang)),
+        rule=problems["rule"].map(lambda rule: rule_words(rule, lang)),
+    )
     for i, record in enumerate(said.itertuples(index=False), start=1):
         for j, value in enumerate(record):
             if isinstance(value, str):

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from veeval.begrippen import Lang
 from veeval.reading.engels import place, word
 from veeval.reading.groepen import MAX_PLEKKEN, Groep
+from veeval.reading.regelnamen import rule_words
 
 __all__ = ["render_fragment", "render_page"]
 
@@ -52,6 +53,7 @@ def render_page(
             lang=lang,
             w=functools.partial(word, lang=lang),
             p=functools.partial(place, lang=lang),
+            r=functools.partial(rule_words, lang=lang),
         )
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from veeval.reading.levering import RuweTabel
-from veeval.reading.teksten import OPMERKING
+from veeval.reading.zinnen import remark
 from veeval.tables import Tabel
 
 __all__ = ["with_dates"]
@@ -36,7 +36,7 @@ def with_dates(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[RuweTabel, list[str]
         frame = frame.assign(**{naam: frame[naam].mask(hit, frame[naam].map(read)).astype("str")})
         old, new = next(iter(read.items()))
         aantal = int(np.count_nonzero(hit))
-        remarks.append(OPMERKING["serie"].format(plek=ruw.plek, aantal=aantal, kolom=naam, oud=old, nieuw=_dutch(new)))
+        remarks.append(remark("serie", plek=ruw.plek, aantal=aantal, kolom=naam, oud=old, nieuw=_dutch(new)))
     return replace(ruw, frame=frame), remarks
 
 

@@ -14,8 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from veeval.errors import BadArgument, UnknownName, WriteRefused
 from veeval.gebied import Namen, gemeentecode
-from veeval.reading.sjabloon_cellen import example, validation
+from veeval.reading.sjabloon_cellen import validation
 from veeval.reading.teksten import FORMULIER
+from veeval.reading.voorbeelden import example
 from veeval.tables import TABELLEN, Tabel
 from veeval.tables.kolom import Kolom
 from veeval.uitvoer import vervang

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,33 +12,11 @@ from veeval.inzetmodellen import namen
 from veeval.tables import TABELLEN
 from veeval.tables.kolom import Kolom
 
-__all__ = ["example", "validation"]
+__all__ = ["validation"]
 
 _EERSTE, _LAATSTE = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
 _MAX_TITEL, _MAX_TEKST = 32, 255
-_VOORBEELD = {
-    "locatie_id": "012345678",
-    "aanbieder_id": "A01",
-    "inzetmodel": "amsterdam_coach",
-    "peildatum": "01-01-2024",
-    "jaar": "2024",
-    "maand": "3",
-}
 Rule = dict[str, Any]
-
-
-def example(k: Kolom, code: str) -> str:
-    """Return a good value of a column, as a person would type it."""
-    if k.naam in _VOORBEELD:
-        return _VOORBEELD[k.naam]
-    if k.categorieen:
-        return k.categorieen[0]
-    if k.patroon == r"^GM[0-9]{4}$":
-        return code or "GM0034"
-    if named := re.search(r"bijvoorbeeld (?:het |de )?([^,;]+)$", k.betekenis):
-        return named[1]
-    kinds = {"date": "31-01-2024", "boolean": "ja", "number": "1" if k.maximum == 1 else "1,5", "integer": "12"}
-    return kinds.get(k.soort) or (f"{k.naam[0].upper()}01" if k.patroon else f"({k.betekenis})")
 
 
 def validation(k: Kolom, tabel: str, names: Sequence[str], code: str, first: int, last: int) -> Rule:

@@ -14,8 +14,9 @@ import pyreadstat
 from veeval.reading.frames import cell_text, columns_of
 from veeval.reading.levering import Plek
 from veeval.reading.problemen import probleem
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
 from veeval.reading.tekstframe import Blad, make_table
+from veeval.reading.zinnen import remark
 
 __all__ = ["read_statistics"]
 
@@ -38,7 +39,7 @@ def read_statistics(naam: str, bestand: str, path: Path) -> Blad:
     frame, remarks = _without_missing(plek, frame, meta.missing_ranges)
     text, masks = columns_of(frame)
     blad = make_table(naam, plek, list(map(str, frame.columns)), text, np.arange(1, len(frame) + 1), masks)
-    found = OPMERKING["statistiek"].format(plek=plek, rijen=len(frame), codering=codering or "UTF-8")
+    found = remark("statistiek", plek=plek, rijen=len(frame), codering=codering or "UTF-8")
     ruw = blad.tabel and replace(
         blad.tabel,
         labels=_labels(meta.variable_value_labels),
@@ -73,7 +74,7 @@ def _without_missing(plek: Plek, frame: pd.DataFrame, ranges: Ranges) -> tuple[p
             mask |= frame[naam].between(part["lo"], part["hi"]).fillna(value=False).to_numpy(dtype=bool)
         if mask.any():
             frame = frame.assign(**{naam: frame[naam].mask(mask)})
-            remarks.append(OPMERKING["gebruikersmissing"].format(plek=plek, aantal=int(mask.sum()), kolom=naam))
+            remarks.append(remark("gebruikersmissing", plek=plek, aantal=int(mask.sum()), kolom=naam))
     return frame, remarks
 
 

@@ -15,8 +15,9 @@ from veeval.reading.levering import RuweTabel
 from veeval.reading.namen import normal
 from veeval.reading.problemen import FOUT, Ernst, samen
 from veeval.reading.series import with_dates
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
 from veeval.reading.tekstframe import Blad
+from veeval.reading.zinnen import problem, remark
 from veeval.tables import TABELLEN, Tabel
 
 __all__ = ["explain", "meaning", "renamed", "stacked", "table_of", "unknown_table"]
@@ -73,7 +74,7 @@ def _named(ruw: RuweTabel, tabel: type[Tabel]) -> tuple[RuweTabel, list[str], li
             problems.append(ruw.probleem("kolom_dubbel", PROBLEEM["kolom_dubbel"].format(kolom=column), kolom=column))
             continue
         if column != header:
-            remarks.append(OPMERKING["kop"].format(plek=ruw.plek, oud=header, nieuw=column))
+            remarks.append(remark("kop", plek=ruw.plek, oud=header, nieuw=column))
         names[header] = column
     return renamed(ruw, names), remarks, problems
 
@@ -92,7 +93,7 @@ def _with_year(ruw: RuweTabel, jaar: str) -> tuple[RuweTabel, list[str]]:
     if "jaar" not in TABELLEN[ruw.naam].kolommen or "jaar" in ruw.frame.columns:
         return ruw, []
     filled = replace(ruw, frame=ruw.frame.assign(jaar=pd.Series([jaar] * len(ruw.frame), dtype="str")))
-    return filled, [OPMERKING["jaar_uit_naam"].format(plek=ruw.plek, jaar=jaar)]
+    return filled, [remark("jaar_uit_naam", plek=ruw.plek, jaar=jaar)]
 
 
 def stacked(delen: list[RuweTabel]) -> tuple[RuweTabel, list[pd.DataFrame]]:
@@ -113,6 +114,7 @@ def stacked(delen: list[RuweTabel]) -> tuple[RuweTabel, list[pd.DataFrame]]:
         frame=frame,
         rijen=np.concatenate([d.rijen for d in delen]),
         getallen=masks,
+        gemeld=frozenset(c for d in delen for c in d.gemeld),
         scheiding=seps.pop() if len(seps) == 1 else "",
         delen=tuple((d.plek, len(d.frame)) for d in delen),
     )
@@ -122,7 +124,7 @@ def stacked(delen: list[RuweTabel]) -> tuple[RuweTabel, list[pd.DataFrame]]:
 def _absent(deel: RuweTabel, columns: list[str], delen: list[RuweTabel]) -> list[pd.DataFrame]:
     out = []
     for c in columns:
-        if c not in deel.frame.columns:
+        if c not in deel.frame.columns and c not in deel.gemeld:
             other = next(d.plek for d in delen if c in d.frame.columns)
             uitleg = PROBLEEM["kolom_ontbreekt_deel"].format(kolom=c, andere=other)
             out.append(deel.probleem("kolom_ontbreekt_deel", uitleg, kolom=c, ernst="waarschuwing"))
@@ -137,5 +139,6 @@ def unknown_table(ruw: RuweTabel) -> pd.DataFrame:
     close = [w for w in words if w in TABELLEN] or difflib.get_close_matches(ruw.naam, TABELLEN, n=1, cutoff=0.75)
     suggestie = f" Bedoelt u {close[0]}?" if close else ""
     ernst: Ernst = FOUT if close else "waarschuwing"  # a table under another name must not be left out in silence
-    uitleg = PROBLEEM["tabel_onbekend"].format(naam=ruw.blad or ruw.bestand, rijen=len(ruw.frame), suggestie=suggestie)
+    rijen = len(ruw.frame)
+    uitleg = problem("tabel_onbekend", rijen, naam=ruw.blad or ruw.bestand, rijen=rijen, suggestie=suggestie)
     return ruw.probleem("tabel_onbekend", uitleg, ernst=ernst)

@@ -10,11 +10,20 @@ from typing import Final
 __all__ = ["FORMULIER", "IN_RIJEN", "OPMERKING", "PROBLEEM"]
 
 FORMULIER: Final = "Formulier van veeval"  # first cell of the sheet that explains a form; that sheet is no table
-IN_RIJEN: Final = " (in {n} rijen)"  # behind a sentence on a value of a table whose rows have no number
+IN_RIJEN: Final = " (in {n} {rijen})"  # behind a sentence on a value of a table whose rows have no number
 
 PROBLEEM: Final[dict[str, str]] = {
     # cells
-    "getal": '"{waarde}" is geen getal. Schrijf {kolom} als getal met komma of punt, bijvoorbeeld 3,33.',
+    "getal": '"{waarde}" is geen getal. Schrijf {kolom} als getal met komma of punt, bijvoorbeeld {voorbeeld}.',
+    "getal_heel": '"{waarde}" is geen getal. Schrijf {kolom} als heel getal, bijvoorbeeld {voorbeeld}.',
+    "onderdrukt": (
+        '"{waarde}" is een onderdrukt aantal en geen getal. Vraag het echte getal op en vul dat in bij {kolom}, of '
+        "laat de cel leeg."
+    ),
+    "onderdrukt_verplicht": (
+        '"{waarde}" is een onderdrukt aantal en geen getal. Vraag het echte getal op en vul dat in bij {kolom}, of '
+        "laat de hele rij weg."
+    ),
     "geheel_getal": '"{waarde}" is geen geheel getal. Vul bij {kolom} een aantal zonder cijfers achter de komma in.',
     "dubbelzinnig": (
         '"{waarde}" is dubbelzinnig of past niet bij het decimaalteken van deze tabel. Gebruik overal hetzelfde teken '
@@ -43,6 +52,10 @@ PROBLEEM: Final[dict[str, str]] = {
     ),
     # columns
     "kolom_ontbreekt": "De kolom {kolom} ontbreekt. Voeg deze toe: {betekenis}.",
+    "kolom_ontbreekt_keuze": (
+        "De kolom {kolom} ontbreekt. Voeg deze toe ({betekenis}) en kies per rij uit: {keuzes}. Is het overal "
+        'hetzelfde, zet dan in de toewijzing onder [{tabel}.vast]: {kolom} = "{voorbeeld}".'
+    ),
     "kolom_onbekend": "De kolom {kolom} hoort niet bij de tabel {tabel}.{suggestie} Verwijder of hernoem de kolom.",
     "soort": "De kolom {kolom} is {soort} in plaats van {gewenst}. Zet de waarden om en lever de tabel opnieuw aan.",
     "kolom_dubbel": "De kolom {kolom} staat er meer dan een keer in. Laat er een staan.",
@@ -53,6 +66,8 @@ PROBLEEM: Final[dict[str, str]] = {
     ),
     # rows
     "velden": "Deze rij heeft {gevonden} velden, maar de kop heeft er {verwacht}. Controleer scheidingstekens en "
+    "aanhalingstekens in deze rij.",
+    "velden_1": "Deze rij heeft 1 veld, maar de kop heeft er {verwacht}. Controleer scheidingstekens en "
     "aanhalingstekens in deze rij.",
     "sleutel": "Deze rij heeft dezelfde {sleutel} als {eerste}. Laat een van beide weg of verbeter de sleutel.",
     "verwijzing": '"{waarde}" staat niet in {tabel} (kolom {doel}). Voeg de rij daar toe of verbeter de waarde.',
@@ -66,6 +81,10 @@ PROBLEEM: Final[dict[str, str]] = {
     "uren_per_kind": (
         "In {jaar} zijn dit samen {uren} uur op {kinderen} doelgroepkinderen: {verhouding} uur per kind. Dat is veel; "
         "controleer de uren en de telling."
+    ),
+    "uren_per_kind_1": (
+        "In {jaar} zijn dit samen {uren} uur op 1 doelgroepkind: {verhouding} uur per kind. Dat is veel; controleer de "
+        "uren en de telling."
     ),
     "verdubbeld": (
         "Het aantal doelgroepkinderen ging van {oud} in {vorig} naar {waarde}. Controleer de telling, of meld waarom."
@@ -83,6 +102,10 @@ PROBLEEM: Final[dict[str, str]] = {
         "Het model {waarde} komt bij maar één aanbieder voor. Verschillen tussen het model en die aanbieder zijn dan "
         "niet te scheiden."
     ),
+    "model_onbekend": (
+        "Het inzetmodel {waarde} is bij veeval niet bekend.{suggestie} Een eigen model mag; geef de regels ervan dan "
+        'in Python met ve.inzetmodel("{waarde}", map="map met uw TOML-bestanden").'
+    ),
     "gewichten": (
         "De gewichten van {van} op {datum} tellen op tot {som} en niet tot 1. Verdeel de hele gemeente over de nieuwe."
     ),
@@ -90,6 +113,8 @@ PROBLEEM: Final[dict[str, str]] = {
     "voetregel": 'Onder de tabel staat de tekst "{waarde}". Deze regel is geen gegeven en is niet gebruikt.',
     # tables and files
     "tabel_onbekend": "{naam} is geen tabel van veeval en is niet gelezen ({rijen} rijen).{suggestie} "
+    "Hernoem of verwijder dit onderdeel.",
+    "tabel_onbekend_1": "{naam} is geen tabel van veeval en is niet gelezen (1 rij).{suggestie} "
     "Hernoem of verwijder dit onderdeel.",
     "lrk": (
         "Dit is het bestand van het Landelijk Register Kinderopvang. Lees het met veeval.reading.lrk.load, of maak met "
@@ -192,4 +217,25 @@ OPMERKING: Final[dict[str, str]] = {
     "vertaald": "{plek}: in {kolom} gelezen volgens de toewijzing: {wat}.",
     "leeg_gemaakt": "{plek}: {aantal} cellen in {kolom} gelden als leeg, volgens de toewijzing.",
     "lege_velden": "{plek}: lege velden na de laatste kolom verwijderd in {aantal} rijen.",
+    # about one row, cell or column: the sentence above in the singular
+    "lege_rijen_1": "{plek}: 1 lege rij overgeslagen.",
+    "lege_kolommen_1": "{plek}: 1 lege kolom zonder kop overgeslagen.",
+    "bijgesneden_1": "{plek}: spaties voor of na de waarde verwijderd in 1 cel.",
+    "opgeteld_1": "{plek}: 1 rij gecontroleerd en opgeteld tot {over}, zonder die in het geheugen te laden.",
+    "in_motor_1": "{plek}: 1 rij gecontroleerd waar die stond en daarna gelezen met de eigen typen.",
+    "gemeentenaam_1": "{plek}: 1 naam van een gemeente in {kolom} gelezen als code ({oud} als {nieuw}).",
+    "gemeentecode_1": "{plek}: 1 gemeentecode in {kolom} geschreven als GM en vier cijfers.",
+    "eenheid_1": '{plek}: in {kolom} 1 cel zonder de eenheid gelezen: "{oud}" als {nieuw}.',
+    "keuze_1": '{plek}: in {kolom} 1 keuze in een eigen spelling gelezen: "{oud}" als {nieuw}.',
+    "maandnaam_1": '{plek}: in {kolom} 1 cel met de maand als woord gelezen: "{oud}" als {nieuw}.',
+    "titel_1": "{plek}: de kop staat in rij {kop}; 1 rij daarboven is als titel overgeslagen.",
+    "apostrof_1": "{plek}: in 1 cel de apostrof voor = + - of @ verwijderd; die beschermt tegen formules.",
+    "statistiek_1": "{plek}: 1 rij gelezen, tekens als {codering}.",
+    "gebruikersmissing_1": "{plek}: 1 waarde in {kolom} is in het bestand als ontbrekend aangemerkt en is leeg.",
+    "serie_1": "{plek}: 1 getal in {kolom} gelezen als datum: {oud} als {nieuw}.",
+    "pakket_1": "{plek}: in {kolom} 1 cel gelezen zoals het gegevenspakket zegt (leeg, ja of nee, of datum).",
+    "uniek_1": "{plek}: 1 rij die voor {tabel} gelijk is aan een eerdere, telt niet nog een keer.",
+    "leeg_gemaakt_1": "{plek}: 1 cel in {kolom} geldt als leeg, volgens de toewijzing.",
+    "lege_velden_1": "{plek}: lege velden na de laatste kolom verwijderd in 1 rij.",
+    "toegewezen_leeg": "{plek}: als {tabel} gelezen volgens de toewijzing, zonder kolommen uit het bestand.",
 }

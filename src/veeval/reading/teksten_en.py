@@ -7,7 +7,16 @@ from typing import Final
 __all__ = ["FOUND_EN"]
 
 FOUND_EN: Final[dict[str, str]] = {
-    "getal": '"{waarde}" is not a number. Write {kolom} as a number with a comma or point, for instance 3,33.',
+    "getal": '"{waarde}" is not a number. Write {kolom} as a number with a comma or point, for instance {voorbeeld}.',
+    "getal_heel": '"{waarde}" is not a number. Write {kolom} as a whole number, for instance {voorbeeld}.',
+    "onderdrukt": (
+        '"{waarde}" is a suppressed count and not a number. Ask for the real number and write that for {kolom}, or '
+        "leave the cell empty."
+    ),
+    "onderdrukt_verplicht": (
+        '"{waarde}" is a suppressed count and not a number. Ask for the real number and write that for {kolom}, or '
+        "leave the whole row out."
+    ),
     "geheel_getal": '"{waarde}" is not a whole number. Give a count without decimals for {kolom}.',
     "dubbelzinnig": (
         '"{waarde}" is ambiguous, or does not fit the decimal sign of this table. Use one decimal sign everywhere '
@@ -35,6 +44,10 @@ FOUND_EN: Final[dict[str, str]] = {
         "GM0363, or deliver the table gemeenten with the name in it."
     ),
     "kolom_ontbreekt": "The column {kolom} is missing. Add it.",
+    "kolom_ontbreekt_keuze": (
+        "The column {kolom} is missing. Add it and choose in each row from: {keuzes}. If it is the same everywhere, "
+        'write in the mapping under [{tabel}.vast]: {kolom} = "{voorbeeld}".'
+    ),
     "kolom_onbekend": (
         "The column {kolom} does not belong to the table {tabel}.{suggestie} Remove or rename the column."
     ),
@@ -49,6 +62,9 @@ FOUND_EN: Final[dict[str, str]] = {
         "This row has {gevonden} fields, but the header has {verwacht}. Check delimiters and quotation marks in "
         "this row."
     ),
+    "velden_1": (
+        "This row has 1 field, but the header has {verwacht}. Check delimiters and quotation marks in this row."
+    ),
     "sleutel": "This row has the same {sleutel} as {eerste}. Leave one of them out or correct the key.",
     "verwijzing": '"{waarde}" is not in {tabel} (column {doel}). Add the row there or correct the value.',
     "verwijzing_ontbreekt": (
@@ -59,6 +75,10 @@ FOUND_EN: Final[dict[str, str]] = {
     "uren_per_kind": (
         "In {jaar} these are {uren} hours in all for {kinderen} doelgroepkinderen: {verhouding} hours per child. "
         "That is much; check the hours and the count."
+    ),
+    "uren_per_kind_1": (
+        "In {jaar} these are {uren} hours in all for 1 doelgroepkind: {verhouding} hours per child. That is much; "
+        "check the hours and the count."
     ),
     "verdubbeld": (
         "The number of doelgroepkinderen went from {oud} in {vorig} to {waarde}. Check the count, or say why."
@@ -76,6 +96,10 @@ FOUND_EN: Final[dict[str, str]] = {
         "The model {waarde} occurs with one provider only. Differences between the model and that provider cannot "
         "be told apart then."
     ),
+    "model_onbekend": (
+        "The inzetmodel {waarde} is not known to veeval.{suggestie} A model of your own is allowed; give its rules in "
+        'Python with ve.inzetmodel("{waarde}", map="folder with your TOML files").'
+    ),
     "gewichten": (
         "The weights of {van} on {datum} add up to {som} and not to 1. Divide the whole municipality over the new ones."
     ),
@@ -83,6 +107,9 @@ FOUND_EN: Final[dict[str, str]] = {
     "voetregel": 'Below the table stands the text "{waarde}". This line is not data and was not used.',
     "tabel_onbekend": (
         "{naam} is not a table of veeval and was not read ({rijen} rows).{suggestie} Rename or remove this part."
+    ),
+    "tabel_onbekend_1": (
+        "{naam} is not a table of veeval and was not read (1 row).{suggestie} Rename or remove this part."
     ),
     "lrk": (
         "This is the file of the Landelijk Register Kinderopvang. Read it with veeval.reading.lrk.load, or make a "

@@ -11,7 +11,8 @@ import pandas as pd
 from veeval.reading.kolombytes import Kolombytes, may_need_trim
 from veeval.reading.levering import Plek, RuweTabel
 from veeval.reading.problemen import probleem, samen
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
+from veeval.reading.zinnen import remark
 
 __all__ = ["MEESTE_KOLOMMEN", "Blad", "make_table", "too_wide"]
 
@@ -85,13 +86,13 @@ def make_table(
     done = [_trim(k, sure=trimmed) for k in kolommen]
     aantal = sum(a for _, a in done)
     if aantal:
-        opmerkingen.append(OPMERKING["bijgesneden"].format(plek=plek, aantal=aantal))
+        opmerkingen.append(remark("bijgesneden", plek=plek, aantal=aantal))
     cells = [c for c, _ in done]
     filled = np.zeros(len(rijen), dtype=bool)
     for c in cells:
         filled |= c.notna().to_numpy()
     if leeg := int((~filled).sum()):
-        opmerkingen.append(OPMERKING["lege_rijen"].format(plek=plek, aantal=leeg))
+        opmerkingen.append(remark("lege_rijen", plek=plek, aantal=leeg))
     keep, extra, problems = _columns(plek, kop, cells)
     opmerkingen += extra
     whole = bool(filled.all())
@@ -139,5 +140,5 @@ def _columns(
             continue
         where[column] = i
     if nameless:
-        opmerkingen.append(OPMERKING["lege_kolommen"].format(plek=plek, aantal=nameless))
+        opmerkingen.append(remark("lege_kolommen", plek=plek, aantal=nameless))
     return where, opmerkingen, problems

@@ -13,11 +13,12 @@ from veeval.reading.namen import normal
 from veeval.reading.persoonsgegevens import personal_columns
 from veeval.reading.problemen import FOUT, WAARSCHUWING, geen_problemen, probleem, samen
 from veeval.reading.tabelkeuze import explain, meaning, table_of
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
 from veeval.reading.tekstframe import Blad
 from veeval.reading.toewijzing import TabelToewijzing, Toewijzing
-from veeval.reading.toewijzing_lezen import nearest
+from veeval.reading.toewijzing_lezen import nearest, nearest_name
 from veeval.reading.vertalen import translated
+from veeval.reading.zinnen import remark
 from veeval.tables import TABELLEN
 
 __all__ = ["apply"]
@@ -59,16 +60,19 @@ def _mapped(blad: Blad, ruw: RuweTabel, entries: Sequence[TabelToewijzing]) -> l
     """Make each table that is in one sheet; what no table uses is named once."""
     headers = {t.tabel: _headers(ruw, t, entries) for t in entries}
     taken = {h for found, _ in headers.values() for h in found.values()}
-    rest = Blad(None, blad.opmerkingen, samen([blad.problems, *_unused(ruw, entries, taken)]))
+    sought = [t.kolommen[c] for t in entries for c in set(t.kolommen) - set(headers[t.tabel][0])]
+    meant_by = {nearest_name(kop, ruw.frame.columns) for kop in sought}  # the question about the header names them
+    rest = Blad(None, blad.opmerkingen, samen([blad.problems, *_unused(ruw, entries, taken, meant_by)]))
     out = [rest]
     for t in entries:
         found, problems = headers[t.tabel]
-        table = _renamed(ruw, t.tabel, found)
+        table = replace(_renamed(ruw, t.tabel, found), gemeld=frozenset(set(t.kolommen) - set(found)))
         table, meant = meaning(table, TABELLEN[t.tabel])
         table, done = translated(table, t)
         table, filled, wrong = _with_fixed(table, t)
-        remark = OPMERKING["toegewezen"].format(plek=ruw.plek, tabel=t.tabel, kolommen=_pairs(found))
-        out.append(Blad(table, (remark, *meant, *done, *filled), samen([*problems, *wrong]), f"toewijzing:{t.tabel}"))
+        name = "toegewezen" if found else "toegewezen_leeg"
+        told = remark(name, plek=ruw.plek, tabel=t.tabel, kolommen=_pairs(found))
+        out.append(Blad(table, (told, *meant, *done, *filled), samen([*problems, *wrong]), f"toewijzing:{t.tabel}"))
     return out
 
 
@@ -111,7 +115,7 @@ def _renamed(ruw: RuweTabel, tabel: str, found: dict[str, str]) -> RuweTabel:
     )
 
 
-def _unused(ruw: RuweTabel, entries: Sequence[TabelToewijzing], taken: set[str]) -> list[pd.DataFrame]:
+def _unused(ruw: RuweTabel, entries: Sequence[TabelToewijzing], taken: set[str], asked: set[str]) -> list[pd.DataFrame]:
     """Name the columns that no table uses; personal data block also there, unless left out on purpose."""
     ignored = {normal(h) for t in entries for h in t.negeer}
     left = [h for h in ruw.frame.columns if h not in taken]
@@ -120,7 +124,7 @@ def _unused(ruw: RuweTabel, entries: Sequence[TabelToewijzing], taken: set[str])
     severity = found["column"].map(lambda c: WAARSCHUWING if c in on_purpose else FOUT)
     problems = [found.assign(ernst=severity.astype("str"))] if len(found) else [geen_problemen()]
     for h in left:
-        if h not in personal and h not in on_purpose:
+        if h not in personal and h not in on_purpose and h not in asked:
             uitleg = PROBLEEM["kolom_ongebruikt"].format(kolom=h[:80])
             problems.append(ruw.probleem("kolom_ongebruikt", uitleg, kolom=h[:80], ernst="waarschuwing"))
     return problems
@@ -135,15 +139,16 @@ def _with_fixed(ruw: RuweTabel, t: TabelToewijzing) -> tuple[RuweTabel, list[str
         if value is None:
             uitleg = PROBLEEM["jaar_onbekend"].format(kolom=column, plek=ruw.plek)
             problems.append(ruw.probleem("jaar_onbekend", uitleg, kolom=column))
+            ruw = replace(ruw, gemeld=ruw.gemeld | {column})
             continue
         frame = frame.assign(**{column: pd.Series([value] * len(frame), index=frame.index, dtype="str")})
-        remarks.append(OPMERKING["vast"].format(plek=ruw.plek, kolom=column, waarde=value))
+        remarks.append(remark("vast", plek=ruw.plek, kolom=column, waarde=value))
     ruw = replace(ruw, frame=frame)
     if t.uniek and (again := frame.duplicated().to_numpy(dtype=bool)).any():
         kept = ~again
         masks = {c: m[kept] for c, m in ruw.getallen.items()}
         ruw = replace(ruw, frame=frame[kept].reset_index(drop=True), rijen=ruw.rijen[kept], getallen=masks)
-        remarks.append(OPMERKING["uniek"].format(plek=ruw.plek, tabel=t.tabel, aantal=int(again.sum())))
+        remarks.append(remark("uniek", plek=ruw.plek, tabel=t.tabel, aantal=int(again.sum())))
     return ruw, remarks, problems
 
 

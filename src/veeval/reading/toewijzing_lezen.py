@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from veeval.reading.namen import normal
 from veeval.reading.toewijzing import TabelToewijzing, Toewijzing
 from veeval.tables import TABELLEN
 
-__all__ = ["MappingSource", "nearest", "read_mapping"]
+__all__ = ["MappingSource", "nearest", "nearest_name", "read_mapping"]
 
 _SLEUTELS = ("bestand", "blad", "kopregel", "kolommen", "waarden", "vast", "leeg", "negeer", "uniek")
 MappingSource = str | os.PathLike[str] | Mapping[str, Any] | Toewijzing
@@ -23,9 +24,15 @@ MappingSource = str | os.PathLike[str] | Mapping[str, Any] | Toewijzing
 
 def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...] | list[str]) -> str:
     """Return a question about the nearest known name, or an empty text."""
+    found = nearest_name(name, known)
+    return f' Bedoelt u "{found}"?' if found else ""
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str:
+    """Return the nearest known name, or an empty text."""
     by_form = {normal(k): k for k in known}
     close = difflib.get_close_matches(normal(name), by_form, n=1)
-    return f' Bedoelt u "{by_form[close[0]]}"?' if close else ""
+    return by_form[close[0]] if close else ""
 
 
 def read_mapping(source: MappingSource | None) -> Toewijzing:
@@ -46,12 +53,29 @@ def read_mapping(source: MappingSource | None) -> Toewijzing:
         return _parse(source, "toewijzing")
     path = Path(source)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise UnreadableFile(f"{path} bestaat niet of is niet leesbaar. Controleer de naam.") from error
-    except ValueError as error:  # no TOML, or no UTF-8
-        raise BadArgument(f"{path.name} is geen geldige TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise BadArgument(f"{path.name} is geen tekst in UTF-8. Sla de toewijzing op als UTF-8.") from error
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadArgument(_no_toml(path.name, text, str(error))) from error
     return _parse(content, path.name)
+
+
+def _no_toml(naam: str, text: str, reason: str) -> str:
+    """Say which line of a mapping is no TOML; the parser says so in English, and at the end without a number."""
+    found = re.search(r"at line ([0-9]+), column ([0-9]+)", reason)
+    number = int(found[1]) if found else max(1, len(text.rstrip().splitlines()))
+    line = "".join(text.splitlines()[number - 1 : number]).strip()[:80]
+    where = f"regel {number}" + (f", teken {found[2]}" if found else " (het einde)")
+    return (
+        f"{naam}, {where}: dit is geen geldige TOML: {line}\n  Een tekst staat tussen aanhalingstekens "
+        '(uren = "Aantal uren"), een lijst tussen [ ], de naam van een blok op een eigen regel tussen [ ], en elke '
+        "kolom staat een keer in een blok. Verbeter die regel, of laat met veeval map een toewijzing voorstellen."
+    )
 
 
 def _parse(content: Mapping[str, Any], naam: str) -> Toewijzing:

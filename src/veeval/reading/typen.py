@@ -17,7 +17,8 @@ from veeval.reading.gelijkenis import distinct, likeness
 from veeval.reading.levering import RuweTabel
 from veeval.reading.parse import Gelezen, parse_column
 from veeval.reading.problemen import samen
-from veeval.reading.teksten import OPMERKING, PROBLEEM
+from veeval.reading.teksten import PROBLEEM
+from veeval.reading.zinnen import cell_problem, missing_column, remark
 from veeval.tables import Tabel
 from veeval.tables.kolom import DTYPES, Kolom
 
@@ -91,8 +92,8 @@ def type_table(
     for naam, k in tabel.kolommen.items():
         if naam not in there:
             columns[naam] = pd.Series([None] * len(ruw.frame), dtype=DTYPES[k.soort])
-            if k.verplicht and naam not in refused:
-                uitleg = PROBLEEM["kolom_ontbreekt"].format(kolom=naam, betekenis=k.betekenis)
+            if k.verplicht and naam not in refused and naam not in ruw.gemeld:
+                uitleg = missing_column(k, tabel.tabelnaam)
                 problems.append(ruw.probleem("kolom_ontbreekt", uitleg, kolom=naam))
             continue
         read = parse_column(ruw.frame[naam], k, teken, ruw.getallen.get(naam), cijfers.pop(naam, None))
@@ -101,7 +102,7 @@ def type_table(
             fout[naam][rows] = True
         problems.append(_cells(ruw, k, read))
         opmerkingen += [
-            OPMERKING[h.naam].format(plek=ruw.plek, aantal=h.aantal, kolom=ruw.kop(naam), oud=h.oud[:40], nieuw=h.nieuw)
+            remark(h.naam, plek=ruw.plek, aantal=h.aantal, kolom=ruw.kop(naam), oud=h.oud[:40], nieuw=h.nieuw)
             for h in read.herstel
         ]
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(ruw.frame)))
@@ -113,8 +114,7 @@ def _cells(ruw: RuweTabel, k: Kolom, read: Gelezen) -> pd.DataFrame:
     parts = []
     for rule, where in sorted(read.fouten.items(), key=lambda item: item[0]):
         values = ruw.frame[k.naam].iloc[where].tolist()
-        text = PROBLEEM["ontbrekend_verplicht" if rule == "ontbrekend" and k.verplicht else rule]
-        uitleg = [text.format(waarde=v[:40], kolom=k.naam) for v in values]
+        uitleg = [cell_problem(rule, k, v[:40]) for v in values]
         parts.append(ruw.problemen(where, k.naam, values, rule, uitleg))
     return samen(parts)
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from veeval.reading.levering import RuweTabel
-from veeval.reading.teksten import OPMERKING
 from veeval.reading.toewijzing import TabelToewijzing
+from veeval.reading.zinnen import remark
 
 __all__ = ["translated"]
 
@@ -28,13 +28,13 @@ def translated(ruw: RuweTabel, t: TabelToewijzing) -> tuple[RuweTabel, list[str]
         frame = frame.assign(**{column: new})
         _no_numbers(masks, column, hit)
         if told:
-            remarks.append(OPMERKING["vertaald"].format(plek=ruw.plek, kolom=column, wat=told))
+            remarks.append(remark("vertaald", plek=ruw.plek, kolom=column, wat=told))
     empty = {w.strip().casefold() for w in t.leeg}
     for column in frame.columns:
         hit = frame[column].str.casefold().isin(empty).to_numpy(dtype=bool)
         if hit.any():
             frame = frame.assign(**{column: frame[column].mask(hit)})
-            remarks.append(OPMERKING["leeg_gemaakt"].format(plek=ruw.plek, kolom=column, aantal=int(hit.sum())))
+            remarks.append(remark("leeg_gemaakt", plek=ruw.plek, kolom=column, aantal=int(hit.sum())))
     return replace(ruw, frame=frame, getallen=masks), remarks
 
 

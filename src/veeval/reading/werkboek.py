@@ -21,8 +21,9 @@ from veeval.reading.levering import Plek
 from veeval.reading.problemen import geen_problemen, probleem, samen
 from veeval.reading.samengevoegd import merged_in_ods
 from veeval.reading.staart import below_table
-from veeval.reading.teksten import FORMULIER, OPMERKING, PROBLEEM
+from veeval.reading.teksten import FORMULIER, PROBLEEM
 from veeval.reading.tekstframe import Blad, make_table, too_wide
+from veeval.reading.zinnen import remark
 
 __all__ = ["MAX_BYTES", "MAX_RATIO", "read_workbook"]
 
@@ -106,11 +107,11 @@ def _sheet(plek: Plek, cells: Cells, merged: Merged, hints: Hints, *, hidden: bo
     texts = [[_text(c) for c in row] for row in cells]
     rows = [[t.strip() for t in row] for row in texts]
     if rows and rows[0][:1] == [FORMULIER]:
-        return Blad(None, (OPMERKING["formulier"].format(plek=plek),), geen_problemen())
+        return Blad(None, (remark("formulier", plek=plek),), geen_problemen())
     numbers = [[isinstance(c, float | int) and not isinstance(c, bool) for c in row] for row in cells]
     kop = find_header(rows, numbers, hints.bekend, merged, hints.header_row(plek))
     if kop is None:
-        return Blad(None, (OPMERKING["leeg_blad"].format(plek=plek),), geen_problemen())
+        return Blad(None, (remark("leeg_blad", plek=plek),), geen_problemen())
     data = slice(kop.laatste + 1, None)
     rijen = np.arange(kop.laatste + 2, len(rows) + 1)
     left_out, problems = below_table(rows[data], rijen, plek)
@@ -120,8 +121,8 @@ def _sheet(plek: Plek, cells: Cells, merged: Merged, hints: Hints, *, hidden: bo
         np.array([numbers[r][i] for r in keep], dtype=bool) for i in range(len(kop.namen))
     ]
     blad = make_table(plek.blad.strip().casefold(), plek, kop.namen, columns, rijen[~left_out], masks)
-    remark = (OPMERKING["verborgen"].format(plek=plek),) if hidden else ()
-    remarks = (*remark, *_remarks(plek, kop, rows), *blad.opmerkingen)
+    seen = (remark("verborgen", plek=plek),) if hidden else ()
+    remarks = (*seen, *_remarks(plek, kop, rows), *blad.opmerkingen)
     return Blad(blad.tabel, remarks, samen([problems, blad.problems]))
 
 
@@ -130,12 +131,10 @@ def _remarks(plek: Plek, kop: Kop, rows: list[list[str]]) -> list[str]:
     out = []
     titles = [" ".join(c for c in row if c) for row in rows[: kop.eerste] if any(row)]
     if titles:
-        out.append(OPMERKING["titel"].format(plek=plek, kop=kop.eerste + 1, aantal=len(titles)))
+        out.append(remark("titel", plek=plek, kop=kop.eerste + 1, aantal=len(titles)))
     if kop.laatste > kop.eerste:
         names = ", ".join(n for n in kop.namen if n)[:200]
-        out.append(
-            OPMERKING["dubbele_kop"].format(plek=plek, eerste=kop.eerste + 1, laatste=kop.laatste + 1, namen=names)
-        )
+        out.append(remark("dubbele_kop", plek=plek, eerste=kop.eerste + 1, laatste=kop.laatste + 1, namen=names))
     return out
 
 

@@ -52,6 +52,9 @@ INVULLING_EN: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "bewijs": (
         (r"^zegt het gegevenspakket$", "says the data package"),
         (r"^aangenomen bij scheidingsteken puntkomma$", "assumed with a semicolon as delimiter"),
+        (r"^1 eenduidige cel, (\d+) met komma$", r"1 unambiguous cell, \1 with a comma"),
+        (r"^1 eenduidige cel, (\d+) met punt$", r"1 unambiguous cell, \1 with a point"),
+        (r"^1 eenduidige cel$", "1 unambiguous cell"),
         (r"^(\d+) eenduidige cellen, (\d+) met komma$", r"\1 unambiguous cells, \2 with a comma"),
         (r"^(\d+) eenduidige cellen, (\d+) met punt$", r"\1 unambiguous cells, \2 with a point"),
         (r"^(\d+) eenduidige cellen$", r"\1 unambiguous cells"),
@@ -67,6 +70,22 @@ INVULLING_EN: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         (r"^geen toegang$", "no access"),
     ),
     "kolommen": ((r"(\w+) uit ", r"\1 from "),),
+    "eis": (
+        (
+            r"^alleen cijfers, .*$",
+            "digits only, 5 to 12 of them (an LRK number has 9), for instance 012345678. If Excel dropped zeros at the "
+            "front, format the column as text and put them back",
+        ),
+        (
+            r"^letters, cijfers, punt, streepje .*$",
+            "letters, digits, points, hyphens or underscores, without spaces, for instance A01",
+        ),
+        (
+            r"^letters, cijfers, punt, dubbele punt, .*$",
+            "letters, digits, points, colons, hyphens or underscores, without spaces, for instance A01",
+        ),
+        (r"^GM en vier cijfers, .*$", "GM and four digits, for instance GM0363"),
+    ),
 }
 
 # what stands around the sentences on a page and in a workbook
@@ -110,6 +129,8 @@ LABELS_EN: Final[dict[str, str]] = {
     "bestand": "file",
     "regel": "rule",
     "uitleg": "what now",
+    "rij": "row",
+    "waarde": "value",
     "eerste rij": "first row",
     "overzicht": "overview",
     "problemen": "problems",

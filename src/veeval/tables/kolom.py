@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from veeval.bronnen import ONTWERP, Bron
 
 __all__ = [
     "DTYPES",
+    "VORMEN",
     "AanbiederId",
     "Aantal",
     "Bedrag",
@@ -47,10 +48,22 @@ class Vorm:
     eenheid: str | None = None
 
 
-LocatieId = Annotated[str, Vorm(soort="string", patroon=r"^[0-9]{5,12}$")]
-AanbiederId = Annotated[str, Vorm(soort="string", patroon=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
-Id = Annotated[str, Vorm(soort="string", patroon=r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$")]
-Gemeentecode = Annotated[str, Vorm(soort="string", patroon=r"^GM[0-9]{4}$")]
+_LRK, _AANBIEDER = r"^[0-9]{5,12}$", r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
+_ID, _GEMEENTE = r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$", r"^GM[0-9]{4}$"
+VORMEN: Final[dict[str, str]] = {  # what each pattern asks, for who has to write it
+    _LRK: (
+        "alleen cijfers, 5 tot en met 12 (een LRK-nummer heeft er 9), bijvoorbeeld 012345678. Heeft Excel nullen "
+        "vooraan weggelaten, maak de kolom dan op als tekst en vul ze weer in"
+    ),
+    _AANBIEDER: "letters, cijfers, punt, streepje of laag streepje, zonder spaties, bijvoorbeeld A01",
+    _ID: "letters, cijfers, punt, dubbele punt, streepje of laag streepje, zonder spaties, bijvoorbeeld A01",
+    _GEMEENTE: "GM en vier cijfers, bijvoorbeeld GM0363",
+}
+
+LocatieId = Annotated[str, Vorm(soort="string", patroon=_LRK)]
+AanbiederId = Annotated[str, Vorm(soort="string", patroon=_AANBIEDER)]
+Id = Annotated[str, Vorm(soort="string", patroon=_ID)]
+Gemeentecode = Annotated[str, Vorm(soort="string", patroon=_GEMEENTE)]
 Tekst = Annotated[str, Vorm(soort="string")]
 Datum = Annotated[object, Vorm(soort="date")]
 Jaar = Annotated[int, Vorm(soort="integer", minimum=2000, maximum=2100, eenheid="kalenderjaar")]

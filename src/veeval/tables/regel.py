@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from veeval.tables.kolom import Kolom
+from veeval.tables.kolom import VORMEN, Kolom
 
 __all__ = ["Regel", "datums_op_volgorde", "kolomregels"]
 
@@ -96,7 +96,7 @@ def kolomregels(k: Kolom) -> Iterator[Regel]:
         yield Regel(
             "vorm",
             naam,
-            f'"{{waarde}}" heeft niet de vorm van {naam} ({k.betekenis}).',
+            f'"{{waarde}}" heeft niet de vorm van {naam} ({k.betekenis}). Schrijf {VORMEN[patroon]}.',
             lambda: _of_leeg(nw.col(naam).str.contains(patroon), naam),
             (naam,),
         )

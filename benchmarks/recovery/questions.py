@@ -1,7 +1,7 @@
-"""Set every estimate of the sample beside the truth it was drawn from; run as a module it writes docs/waarheid.md."""
+"""Which questions have a known truth in a sample of veeval.synth, and how an estimate is set beside it."""
 
-import functools
-import json
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +9,6 @@ from typing import Any
 import pandas as pd
 
 import veeval as ve
-from tests.backtests.store import ROOT
-from veeval import synth
-
-PAGE = ROOT / "docs" / "waarheid.md"
-SEEDS = range(101, 107)
 
 
 @dataclass(frozen=True)
@@ -83,56 +78,3 @@ def _rows(ds: ve.Dataset, truth: dict[str, Any], asked: tuple[Vergeleken, ...]) 
                 "std_error": row.std_error,
                 "raak": row.conf_low <= known <= row.conf_high,
             }
-
-
-@functools.cache
-def over_samples(seeds: range = SEEDS, asked: tuple[Vergeleken, ...] = VRAGEN) -> pd.DataFrame:
-    """Compare on other samples; one is no proof."""
-    parts = [compare(ve.load(synth.tabellen(8, s)), synth.waarheid(s, 8)["effecten"], asked) for s in seeds]
-    return pd.concat(parts, ignore_index=True)
-
-
-def page() -> str:
-    """Return the page: the sample's estimates, and how often intervals hold over more samples."""
-    truth = json.loads((ROOT / "data" / "sample" / "waarheid.json").read_text(encoding="utf-8"))["effecten"]
-    found = compare(ve.load(ROOT / "data" / "sample"), truth)
-    shares = over_samples().groupby("vraag", sort=False)["raak"].agg(["mean", "size"])
-    lines = [
-        "# De schattingen naast de waarheid",
-        "",
-        "De voorbeelddata zijn SYNTHETISCH en getrokken uit bekende getallen (`data/sample/waarheid.json`). Hier staat "
-        "elke schatting met haar 95%-interval naast het getal waaruit zij getrokken is. Van honderd intervallen horen "
-        "er ongeveer vijf mis te zijn; hier zijn het er "
-        f"{int((~found['raak']).sum())} van {len(found)}. Rijen van dezelfde trekking hangen samen, dus missers komen "
-        "samen. Zo'n tabel laat fouten zien, geen dekking: die staat eronder, over zes andere trekkingen.",
-        "",
-        "Geschreven door `python -m tests.backtests.waarheid`; een test houdt de pagina gelijk.",
-        "",
-        f"## Over {len(SEEDS)} trekkingen",
-        "",
-        "| vraag | intervallen | raak |",
-        "|---|---:|---:|",
-        *(f"| {vraag} | {int(n)} | {100 * share:.0f}% |" for vraag, share, n in shares.itertuples()),
-        "",
-        "## De voorbeelddata",
-        "",
-        "| vraag | groep | waarheid | schatting | 95%-interval | |",
-        "|---|---|---:|---:|---|---|",
-    ]
-    for r in found.itertuples():
-        mark = "" if r.raak else "mis"
-        lines.append(
-            f"| {r.vraag} | {r.groep.replace('|', '·')} | {_nl(r.waarheid)} | {_nl(r.schatting)} "
-            f"| {_nl(r.van)} tot {_nl(r.tot)} | {mark} |"
-        )
-    lines += ["", "## Zonder waarheid", "", *(f"- {vragen}: {why}." for vragen, why in ZONDER.items()), ""]
-    return "\n".join(lines)
-
-
-def _nl(value: float) -> str:
-    digits = 3 if abs(value) < 1 else 2 if abs(value) < 100 else 0
-    return f"{value:.{digits}f}".replace(".", ",")
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Recovery: over many samples of known truth, how often the interval of each question holds it."""

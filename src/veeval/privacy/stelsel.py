@@ -68,7 +68,7 @@ def vlakken(naam: str, groups: pd.DataFrame, hoeveelheden: Mapping[str, str], ap
     parts = [part for _, part in text.groupby(fixed, sort=False)] if fixed else [text]
     out = []
     for part, (quantity, telt) in itertools.product(parts, hoeveelheden.items()):
-        keys = [frozenset(zip(free, row, strict=True)) for row in part[free].itertuples(index=False, name=None)]
+        keys = [frozenset(zip(free, row, strict=True)) for row in part[free].to_numpy(dtype=object)]
         cells = {key: (naam, quantity, int(i)) for key, i in zip(keys, part.index, strict=True)}
         out.append(Vlak(telt, frozenset(free), cells))
     return out

@@ -223,10 +223,9 @@ def _verschil(a: Spreiding, b: Spreiding, level: float, draws_a: Array | None, d
         return pd.DataFrame([row])
     if draws_a is not None and draws_b is not None:  # independent draws say nothing of clusters in both groups
         return pd.DataFrame([row if shared else row | of_draws(draws_a - draws_b, level) | toets(draws_a - draws_b)])
-    parts = np.array([variance({0: 1.0}, [g]) for g in (a, b)])
     df = min(a.size, b.size) - 1.0
-    if not shared and parts.sum() > 0:
-        df = float(parts.sum() ** 2 / (parts**2 / np.array([a.size - 1, b.size - 1])).sum())
+    if not shared and df > 0:  # of the design, for clusters of one variance: not Welch's, see stats.ratio
+        df = (1 / a.size + 1 / b.size) ** 2 / (1 / (a.size**2 * (a.size - 1)) + 1 / (b.size**2 * (b.size - 1)))
     se = np.sqrt(variance({0: 1.0, 1: -1.0}, [a, b]))
     half = student.ppf(0.5 + level / 2, df) * se
     statistic = row["estimate"] / se if se > 0 else np.nan
@@ -237,9 +236,9 @@ def _verschil(a: Spreiding, b: Spreiding, level: float, draws_a: Array | None, d
 
 def _percentielen(groups: dict[str, Spreiding], estimates: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     rows = []
-    for name, keys, n in zip(
-        group_names(estimates, by), estimates[list(by)].to_dict("records"), estimates["n"], strict=True
-    ):
+    values = estimates[list(by)].to_numpy(dtype=object)  # a row of nothing for each row without a grouping
+    for name, key, n in zip(group_names(estimates, by), values, estimates["n"], strict=True):
+        keys = dict(zip(by, key, strict=True))
         g = groups[name]
         order = np.argsort(g.y, kind="stable")
         share = np.cumsum(g.w[order]) / g.w.sum()

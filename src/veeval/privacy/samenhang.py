@@ -35,7 +35,8 @@ def bescherm_samen(
     Each is protected by itself first. Then all that is still shown, of tables and details, is put in one system of
     sums (:mod:`veeval.privacy.stelsel`), and every hidden figure is bounded by linear programming. Where the interval
     of a hidden count is narrower than ``min_n``, or that of a hidden sum of a small group narrower than ``breedte``
-    times its value, the smallest shown row in a sum with it is hidden too, until every interval is wide enough.
+    times its value, the smallest shown row in a sum with it is hidden too, until every interval is wide enough. A
+    figure that stands in two tables is hidden in both or in neither.
 
     Parameters
     ----------
@@ -110,11 +111,20 @@ def _te_smal(stelsel: Grootheden, sums: Sequence[Som], touching: Mapping[Cel, li
     shares = [one for one in stelsel.rest if any(cel in hidden for cel in one)]
     slack = {cel: _REKENFOUT * value for cel, value in known.items() if cel[1] == TELLER}
     found = derivable_from(known, [*sums, *shares], rounding=slack, wanted=asked)
-    out = set()
+    out = _tweemaal(stelsel, sums, hidden)
     for cel, (low, high) in found.items():
         if high - low < asked[cel] * (1 - 1e-6):
             out |= _erbij(stelsel, cel, touching, hidden)
     return out
+
+
+def _tweemaal(stelsel: Grootheden, sums: Sequence[Som], hidden: set[Cel]) -> set[Rij]:
+    """Return the shown rows that say the same as a hidden one: a provider by itself, and within its municipality.
+
+    By their sums: a base that is the same is no secret by itself.
+    """
+    pairs = [tuple(one) for one in sums if len(one) == 2 and all(cel[1] == TELLER for cel in one)]
+    return {stelsel.rij(b if a in hidden else a) for a, b in pairs if (a in hidden) != (b in hidden)}
 
 
 def _erbij(stelsel: Grootheden, narrow: Cel, touching: Mapping[Cel, list[Som]], hidden: set[Cel]) -> set[Rij]:

@@ -85,7 +85,8 @@ def linearise(
     means = (total_y**2, total_x**2, total_x * total_y)
     among = own if stratified else np.full(size, float(G))
     correction = np.divide(among, among - 1, out=np.full(size, np.nan), where=among > 1)
-    squares = [correction * (_add(u * v, d, size) - mean / among) for (u, v), mean in zip(pairs, means, strict=True)]
+    shared = np.maximum(among, 1)  # of no cluster the correction is nan already
+    squares = [correction * (_add(u * v, d, size) - mean / shared) for (u, v), mean in zip(pairs, means, strict=True)]
     present = sparse.csr_array((np.ones(int(counted.sum())), (g[counted], d[counted])), shape=(G, size))
     return Linearised(
         total_y,

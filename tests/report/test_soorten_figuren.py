@@ -311,3 +311,10 @@ def test_the_forest_of_contrasts_shows_every_difference_once_and_hides_what_is_h
         figuur_van(ve.uren.per_doelgroepkind(ds, by=()), soort="verschillen")
     with pytest.raises(BadArgument, match="hoogstens 80"):
         figuur_van(replace(e, contrasts=pd.concat([e.contrasts] * 4)), soort="verschillen")
+
+
+def test_several_units_on_one_axis_stand_behind_the_names(ds):
+    e = ve.kosten.bekostiging(ds)
+    figure = figuur_van(e)
+    assert figure.as_titel == "in de eenheid achter elke naam"
+    assert all(p.naam.endswith(f"({u})") for p, u in zip(figure.punten, e.table["unit"], strict=True))

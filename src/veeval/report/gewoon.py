@@ -116,7 +116,11 @@ def gewone_figuur(e: Estimates, lang: Lang = "nl", gevraagd: Figuursoort | None 
         names, varying = [c for c in names + varying[:-1] if e.table[c].nunique() > 1] or names, varying[-1:]
     points = _punten(e, names, varying, lang)
     series = tuple(dict.fromkeys(p.reeks for p in points))
-    unit = label(str(e.table["unit"].iloc[0]), lang) if len(e.table) else ""
+    units = [label(str(u), lang) for u in e.table["unit"]]
+    unit = units[0] if units else ""
+    if len(set(units)) > 1:  # one axis for several: each says its own
+        points = tuple(replace(p, naam=f"{p.naam} ({u})") for p, u in zip(points, units, strict=True))
+        unit = "in de eenheid achter elke naam" if lang == "nl" else "in the unit behind each name"
     counted = met_ondersteuning(e)
     norm, norm_label = (None, {"nl": "", "en": ""}) if counted else NORM.get(e.indicator, (None, {"nl": "", "en": ""}))
     soort: Figuursoort

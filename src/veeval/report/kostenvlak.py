@@ -29,7 +29,6 @@ def kostenvlak(e: Estimates, lang: Lang) -> Figuur:
     draws = _nodig(e, VLAK).dropna()
     basis = gewone_figuur(e, lang)
     units = [label(str(u), lang) for u in e.table["unit"]]
-    points = tuple(replace(p, naam=f"{p.naam} ({u})") for p, u in zip(basis.punten, units, strict=True))
     share = e.details[KWADRANTEN].set_index("kwadrant")["aandeel"]
     corners = tuple(
         f"{words}: {getal(float(share[key]), 0, lang, procent=True)}"
@@ -45,7 +44,6 @@ def kostenvlak(e: Estimates, lang: Lang) -> Figuur:
         basis,
         soort="vlak",
         titel=_titel(e, lang),
-        punten=points,
         reeksen=("",),
         as_titel=f"verschil in kosten ({units[0]})" if nl else f"difference in cost ({units[0]})",
         as_onder=f"verschil in effect ({units[1]})" if nl else f"difference in effect ({units[1]})",

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from veeval.dataset import Dataset
 from veeval.errors import MissingTable, NotEstimable
 from veeval.estimates import Estimates
-from veeval.evaluatie.hierarchie import hierarchie
+from veeval.evaluatie.hierarchie import fijnste, hierarchie
 from veeval.evaluatie.plan import Plan
 from veeval.evaluatie.varianten import Specificatie, stel
 from veeval.evaluatie.vragen import Vraag
-from veeval.privacy import Boven, bescherm_samen
+from veeval.privacy import Achter, Boven, bescherm_samen
 from veeval.report import Publiek, Soort
 from veeval.report.factsheet import Vondst, vraag_bevindingen
 
@@ -37,6 +37,8 @@ class Antwoorden:
         What could not be answered, with the reason.
     boven : mapping
         What a reader knows of the groups; see :func:`veeval.evaluatie.hierarchie.hierarchie`.
+    achter : mapping
+        The smallest groups that an insider can tell apart; see :func:`veeval.evaluatie.hierarchie.fijnste`.
     """
 
     vragen: Mapping[str, Estimates]
@@ -44,6 +46,7 @@ class Antwoorden:
     vondsten: Mapping[tuple[Soort, Publiek], Vondst]
     mislukt: dict[str, str]
     boven: Boven = field(default_factory=dict)
+    achter: Achter = field(default_factory=dict)
 
     @property
     def samen(self) -> dict[str, Estimates]:
@@ -64,7 +67,7 @@ class Antwoorden:
 
     def beschermd(self, min_n: int) -> Antwoorden:
         """Protect all of it together: one reader sees all tables, curves and factsheets."""
-        safe = bescherm_samen(self.samen, min_n, boven=self.boven)
+        safe = bescherm_samen(self.samen, min_n, boven=self.boven, achter=self.achter)
         return replace(
             self,
             vragen={naam: safe[f"vraag/{naam}"] for naam in self.vragen},
@@ -100,7 +103,8 @@ def beantwoord(plan: Plan, ds: Dataset, tell: Progress) -> Antwoorden:
                 found[todo.soort, publiek] = vraag_bevindingen(ds, todo.soort, publiek)
             except (MissingTable, NotEstimable) as e:
                 failed["factsheets" if todo.soort == "gemeente" else f"factsheets ({todo.soort})"] = str(e)
-    return Antwoorden(answers, curves, found, failed, hierarchie(ds))
+    made = Antwoorden(answers, curves, found, failed, hierarchie(ds))
+    return replace(made, achter=fijnste(ds, made.samen.values()))
 
 
 def ask(

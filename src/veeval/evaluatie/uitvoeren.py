@@ -17,7 +17,7 @@ from veeval.evaluatie.beantwoorden import Progress, ask, beantwoord
 from veeval.evaluatie.bladen import maak_bladen, stijl_van
 from veeval.evaluatie.deel import deel as part_of
 from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek
-from veeval.evaluatie.hierarchie import hierarchie
+from veeval.evaluatie.hierarchie import fijnste, hierarchie
 from veeval.evaluatie.opdracht import FORMATEN, Formaat, Opdracht
 from veeval.evaluatie.plan import Plan, read_plan
 from veeval.evaluatie.varianten import curve
@@ -258,7 +258,7 @@ def compare(
         Vraag("apm.uitkomst", {"by": support}),
     )
     asked, failed = ask(ds, {v.vraag: v for v in questions})
-    answers = bescherm_samen(asked, min_n, boven=hierarchie(ds))
+    answers = bescherm_samen(asked, min_n, boven=hierarchie(ds), achter=fijnste(ds, asked.values()))
     files = (
         ()
         if out is None

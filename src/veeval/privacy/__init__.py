@@ -2,7 +2,7 @@
 
 from veeval.privacy.afleidbaar import derivable, derivable_from
 from veeval.privacy.bestand import deelbaar_samen, verraden
-from veeval.privacy.grootheden import TELLER, Boven, rest_van
+from veeval.privacy.grootheden import TELLER, Achter, Boven, rest_van
 from veeval.privacy.onderdrukking import TOTAAL, suppress
 from veeval.privacy.pseudoniem import Gepseudonimiseerd, maak_sleutel, pseudoniem, pseudonimiseer
 from veeval.privacy.samenhang import BREEDTE, bescherm_samen
@@ -13,6 +13,7 @@ __all__ = [
     "BREEDTE",
     "TELLER",
     "TOTAAL",
+    "Achter",
     "Boven",
     "Cel",
     "Gepseudonimiseerd",

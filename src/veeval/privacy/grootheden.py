@@ -13,11 +13,12 @@ from veeval.estimates import APART, SCHATTINGEN, VAN_PERSONEN, Estimates, group_
 from veeval.privacy.afleidbaar import Som
 from veeval.privacy.stelsel import Cel, Vlak, vlakken
 
-__all__ = ["AANTAL", "REST", "TELLER", "Boven", "Grootheden", "Rij", "groepen_van", "grootheden", "rest_van"]
+__all__ = ["AANTAL", "REST", "TELLER", "Achter", "Boven", "Grootheden", "Rij", "groepen_van", "grootheden", "rest_van"]
 
 AANTAL, TELLER, REST = "n", "teller", "rest"  # the base, the sum (estimate times n), and the base without the sum
 _KINDEREN = ("kindjaren", "doelgroepkinderen")  # children counted once a year: over years they add up to child-years
 Array = npt.NDArray[np.float64]
+Achter = Mapping[str, pd.DataFrame]  # what is counted -> the groups that a reader can tell apart, with their count n
 Boven = Mapping[str, Mapping[str, Mapping[str, str]]]  # column -> other column -> the group of that a group lies in
 Rij = tuple[str, str, int]  # the result, the table in it, and the row
 
@@ -31,6 +32,7 @@ class Grootheden:
     delen: list[Vlak] = field(default_factory=list)
     rest: list[Som] = field(default_factory=list)
     rijen: dict[str, tuple[str, str]] = field(default_factory=dict)  # name of a table -> result and frame
+    achter: set[Cel] = field(default_factory=set)  # counts that are never shown, but add up to those that are
 
     def rij(self, cel: Cel) -> Rij:
         """Return the row in which a figure stands."""
@@ -38,7 +40,7 @@ class Grootheden:
 
 
 def grootheden(
-    antwoorden: Mapping[str, Estimates], min_n: int, allen_n: int, breedte: float, boven: Boven
+    antwoorden: Mapping[str, Estimates], min_n: int, allen_n: int, breedte: float, boven: Boven, achter: Achter
 ) -> Grootheden:
     """Collect the figures of results that are not protected yet, the parts they add up in, and what each asks."""
     out = Grootheden()
@@ -68,6 +70,12 @@ def grootheden(
                 for child, parent in ((c, p) for c in map(str, groups) for p in boven.get(c, {}) if p not in groups):
                     inside = groups.assign(**{parent: groups[child].map(boven[child][parent]).fillna(groups[child])})
                     out.delen += vlakken(where, inside, kinds, [*APART, *extra])
+    for telt, frame in achter.items():
+        where = f"achter/{telt}"
+        counts = {(where, AANTAL, i): float(n) for i, n in enumerate(frame[AANTAL])}
+        out.waarden |= counts
+        out.achter |= counts.keys()
+        out.delen += vlakken(where, frame.drop(columns=AANTAL), {AANTAL: telt}, APART)
     return out
 
 

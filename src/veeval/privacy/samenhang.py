@@ -12,7 +12,7 @@ import pandas as pd
 from veeval.errors import BadArgument
 from veeval.estimates import ALLEN_N, DOMINANTIE, MIN_N, SCHATTINGEN, Estimates
 from veeval.privacy.afleidbaar import Som, derivable_from
-from veeval.privacy.grootheden import TELLER, Boven, Grootheden, Rij, grootheden
+from veeval.privacy.grootheden import TELLER, Achter, Boven, Grootheden, Rij, grootheden
 from veeval.privacy.stelsel import Cel, verbanden
 
 __all__ = ["BREEDTE", "bescherm_samen"]
@@ -29,6 +29,7 @@ def bescherm_samen(
     dominantie: float = DOMINANTIE,
     breedte: float = BREEDTE,
     boven: Boven | None = None,
+    achter: Achter | None = None,
 ) -> dict[str, Estimates]:
     """Protect results that one reader will see together.
 
@@ -49,6 +50,9 @@ def bescherm_samen(
         Width that the interval of a hidden sum keeps, as a share of its value.
     boven : mapping, optional
         What a reader knows of the groups: per grouping column, per other column, in which of its groups each lies.
+    achter : mapping of str to DataFrame, optional
+        What an insider knows of the groups: per thing that is counted the smallest groups that can be told apart, with
+        their count ``n``, which is not shown. Every count that is shown is a sum of these.
 
     Returns
     -------
@@ -67,7 +71,7 @@ def bescherm_samen(
     done = [naam for naam, e in antwoorden.items() if e.min_n is not None]
     if done:
         raise BadArgument(f"{', '.join(done)}: al beschermd. Geef de antwoorden zoals de vragen ze geven.")
-    stelsel = grootheden(antwoorden, min_n, allen_n, breedte, boven or {})
+    stelsel = grootheden(antwoorden, min_n, allen_n, breedte, boven or {}, achter or {})
     sums = verbanden(stelsel.delen, stelsel.waarden)
     touching: dict[Cel, list[Som]] = defaultdict(list)
     for one in sums:
@@ -101,13 +105,14 @@ def _verborgen(stelsel: Grootheden, safe: Mapping[str, Estimates]) -> set[Cel]:
     for where, (naam, tabel) in stelsel.rijen.items():
         frame = safe[naam].table if tabel == SCHATTINGEN else safe[naam].details[tabel]
         gone[where] = frame["onderdrukt"].to_numpy(bool)
-    return {cel for cel in stelsel.waarden if gone[cel[0]][cel[2]]}
+    return {cel for cel in stelsel.waarden if cel in stelsel.achter or gone[cel[0]][cel[2]]}
 
 
 def _te_smal(stelsel: Grootheden, sums: Sequence[Som], touching: Mapping[Cel, list[Som]], hidden: set[Cel]) -> set[Rij]:
     """Return the rows to hide for hidden figures that follow too closely from what is shown."""
     known = {cel: value for cel, value in stelsel.waarden.items() if cel not in hidden}
-    asked = {cel: stelsel.breedtes[cel] for cel in hidden if cel in touching and stelsel.breedtes[cel] > 0}
+    asked = {cel: stelsel.breedtes[cel] for cel in hidden & stelsel.breedtes.keys() if cel in touching}
+    asked = {cel: width for cel, width in asked.items() if width > 0}
     shares = [one for one in stelsel.rest if any(cel in hidden for cel in one)]
     slack = {cel: _REKENFOUT * value for cel, value in known.items() if cel[1] == TELLER}
     found = derivable_from(known, [*sums, *shares], rounding=slack, wanted=asked)
@@ -137,4 +142,9 @@ def _erbij(stelsel: Grootheden, narrow: Cel, touching: Mapping[Cel, list[Som]], 
             out.add(stelsel.rij(min(shown, key=lambda cel: (stelsel.waarden[cel], cel))))
             if not alone:
                 break
+    if not out:  # it follows from what the smallest groups add up to elsewhere
+        parts = {cel for one in touching[narrow] for cel in one if cel in stelsel.achter}
+        near = {cel for part in parts for one in touching[part] for cel in one if cel not in hidden}
+        if near:
+            out.add(stelsel.rij(min(near, key=lambda cel: (stelsel.waarden[cel], cel))))
     return out

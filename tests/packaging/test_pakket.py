@@ -72,7 +72,7 @@ def dist(tmp_path_factory):
         message = "the package build is not installed: pip install -e '.[dev]'"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
     out = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--installer", "uv", "--outdir", str(out), str(ROOT)]
+    command = [sys.executable, "-m", "build", "--outdir", str(out), str(ROOT)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return out
@@ -82,9 +82,9 @@ def dist(tmp_path_factory):
 def installed(dist, tmp_path_factory):
     """Return the Python of an environment that holds the wheel and its core dependencies, nothing else."""
     folder = tmp_path_factory.mktemp("installed")
-    venv.create(folder / "env")
+    venv.create(folder / "env", with_pip=True)
     python = folder / "env" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python)]
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*command, str(next(dist.glob("*.whl")))], check=True, env=without_site_of_the_tests())
     return python
 

@@ -313,8 +313,11 @@ def test_the_forest_of_contrasts_shows_every_difference_once_and_hides_what_is_h
         figuur_van(replace(e, contrasts=pd.concat([e.contrasts] * 4)), soort="verschillen")
 
 
-def test_several_units_on_one_axis_stand_behind_the_names(ds):
-    e = ve.kosten.bekostiging(ds)
-    figure = figuur_van(e)
-    assert figure.as_titel == "in de eenheid achter elke naam"
-    assert all(p.naam.endswith(f"({u})") for p, u in zip(figure.punten, e.table["unit"], strict=True))
+def test_several_units_on_one_axis_are_not_called_by_the_first(ds, kosten):
+    series = gewone_figuur(ve.kosten.bekostiging(ds))
+    assert series.as_titel == "in de eenheid van elke regel"
+    assert {"per bereikt kind", "per traject", "per uur"} <= {
+        part for p in series.punten for part in p.reeks.split(" · ")
+    }
+    names = [p.naam for p in gewone_figuur(kosten).punten]
+    assert all(n.endswith(f"({u})") for n, u in zip(names, kosten.table["unit"], strict=True))

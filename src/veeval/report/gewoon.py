@@ -118,9 +118,10 @@ def gewone_figuur(e: Estimates, lang: Lang = "nl", gevraagd: Figuursoort | None 
     series = tuple(dict.fromkeys(p.reeks for p in points))
     units = [label(str(u), lang) for u in e.table["unit"]]
     unit = units[0] if units else ""
-    if len(set(units)) > 1:  # one axis for several: each says its own
-        points = tuple(replace(p, naam=f"{p.naam} ({u})") for p, u in zip(points, units, strict=True))
-        unit = "in de eenheid achter elke naam" if lang == "nl" else "in the unit behind each name"
+    if len(set(units)) > 1:  # one axis for several
+        unit = "in de eenheid van elke regel" if lang == "nl" else "in the unit of each row"
+        if len(series) == 1:  # nothing else says which
+            points = tuple(replace(p, naam=f"{p.naam} ({u})") for p, u in zip(points, units, strict=True))
     counted = met_ondersteuning(e)
     norm, norm_label = (None, {"nl": "", "en": ""}) if counted else NORM.get(e.indicator, (None, {"nl": "", "en": ""}))
     soort: Figuursoort

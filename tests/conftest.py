@@ -27,15 +27,19 @@ def ds():
     return ve.load(SAMPLE)
 
 
+def without(message):
+    """Skip, but fail under CI=true: what is not installed is never a skip there."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
+
+
 @pytest.fixture(scope="session")
 def tool():
-    """Path of a program; absent it skips, but under CI=true it fails: a missing tool is never a skip there."""
+    """Path of a program; absent it skips, but under CI=true it fails."""
 
     def find(name: str) -> str:
         path = shutil.which(name)
         if path is None:
-            message = f"{name} is not installed; .ci/run installs it"
-            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
+            without(f"{name} is not installed; .ci/run installs it")
         return path
 
     return find

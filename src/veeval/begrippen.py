@@ -7,17 +7,7 @@ from typing import Literal
 
 from veeval.errors import UnknownName
 
-__all__ = [
-    "BEGRIPPEN",
-    "MET_ONDERSTEUNING",
-    "Begrip",
-    "Evidence",
-    "Figuursoort",
-    "Lang",
-    "begrip",
-    "kop",
-    "label",
-]
+__all__ = ["BEGRIPPEN", "Begrip", "Evidence", "Figuursoort", "Lang", "begrip", "kop", "label"]
 
 Lang = Literal["nl", "en"]
 Evidence = Literal["beschrijvend", "theoretisch", "indicatief", "causaal"]
@@ -34,13 +24,6 @@ Figuursoort = Literal[
     "keuzes",
     "verschillen",
 ]
-
-
-# the note of a result whose hours are with those of support: such hours cannot be set beside the norm
-MET_ONDERSTEUNING = (
-    "Uren van ondersteuning bij kinderen (zoals de APM) zijn meegeteld. Voor de norm tellen zij niet mee: "
-    "factsheets laten ze weg."
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ import pytest
 
 import veeval as ve
 from tests.test_estimates import make
-from veeval.begrippen import MET_ONDERSTEUNING
 from veeval.inzetmodellen import inzetmodel, namen
 from veeval.report.charts import figuur_van
 from veeval.report.gewone_taal import gewone_taal
 from veeval.report.pagina import comparison_html
 from veeval.report.woorden import zin
+from veeval.uren.eenheden import MET_ONDERSTEUNING
 
 CODE = re.compile(r"\w=|\w\(|\w_\w|zelf op")
 

@@ -45,7 +45,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(svg=lambda f, identifier: _als_is(svg(f, identifier)))
+    env.globals.update(svg=lambda f, identifier: _als_is(svg(f, identifier)))  # svg() escapes all text
     env.filters.update(opgemaakt=opgemaakt)
     return env
 
@@ -90,7 +90,7 @@ def in_script(text: str) -> Markup:
 
 
 def plotly_script() -> Markup:
-    """Give the library that draws the figures, as it goes into a page."""
+    """Give the library that draws the figures, as it goes into a page: its own file, without a word of the data."""
     return _als_is(get_plotlyjs())
 
 

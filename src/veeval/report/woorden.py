@@ -7,9 +7,10 @@ import re
 
 import pandas as pd
 
-from veeval.begrippen import MET_ONDERSTEUNING, Evidence, Lang, begrip, label
+from veeval.begrippen import Evidence, Lang, begrip, label
 from veeval.estimates import Estimates
 from veeval.report.redenen import niet_getoetst
+from veeval.uren.eenheden import MET_ONDERSTEUNING
 
 __all__ = ["datum", "getal", "interval", "met_ondersteuning", "naam_van", "tussen", "zin"]
 

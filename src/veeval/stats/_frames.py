@@ -175,7 +175,7 @@ def group_rows(data: Columns, columns: Iterable[str]) -> Groups:
     return Groups(inverse.astype(np.intp, copy=False), len(first), columns)
 
 
-def _codes(values: Any, name: str) -> tuple[IntArray, Any]:  # noqa: ANN401  (a Series, an Index or an array)
+def _codes(values: pd.Series[Any] | pd.Index[Any] | npt.NDArray[Any], name: str) -> tuple[IntArray, Any]:
     plain = np.asarray(values) if isinstance(values.dtype, np.dtype) and values.dtype != object else values
     if isinstance(plain, np.ndarray) and plain.dtype.kind in "iu" and len(plain):
         low, high = int(plain.min()), int(plain.max())

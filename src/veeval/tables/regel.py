@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -102,6 +103,10 @@ def kolomregels(k: Kolom) -> Iterator[Regel]:
         )
 
 
+def _op_volgorde(vroeg: str, laat: str) -> nw.Expr:
+    return _of_leeg(nw.col(laat) >= nw.col(vroeg), laat) | nw.col(vroeg).is_null()
+
+
 def datums_op_volgorde(*namen: str) -> tuple[Regel, ...]:
     """Rules that each date is on or after the one named before it (the last filled one counts)."""
     regels = []
@@ -112,9 +117,7 @@ def datums_op_volgorde(*namen: str) -> tuple[Regel, ...]:
                     "volgorde",
                     laat,
                     f"{laat} ({{waarde}}) ligt voor {vroeg}. Controleer beide datums.",
-                    lambda vroeg=vroeg, laat=laat: (  # type: ignore[misc]
-                        _of_leeg(nw.col(laat) >= nw.col(vroeg), laat) | nw.col(vroeg).is_null()
-                    ),
+                    functools.partial(_op_volgorde, vroeg, laat),
                     (vroeg, laat),
                 )
             )

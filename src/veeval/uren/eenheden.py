@@ -8,7 +8,6 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from veeval.begrippen import MET_ONDERSTEUNING
 from veeval.dataset import Dataset
 from veeval.errors import NotEstimable, UnknownName
 from veeval.estimates import group_names
@@ -17,6 +16,7 @@ from veeval.inzetmodellen import inzetmodel, namen
 from veeval.sommen import PERSONEN, PLAATS, Cellen, Melding, cellen, teksten
 
 __all__ = [
+    "MET_ONDERSTEUNING",
     "Formatie",
     "Taak",
     "aandeel_grootste",
@@ -31,6 +31,12 @@ __all__ = [
     "years_of",
     "zonder_ondersteuning",
 ]
+
+# the note of a result whose hours are with those of support: such hours cannot be set beside the norm
+MET_ONDERSTEUNING = (
+    "Uren van ondersteuning bij kinderen (zoals de APM) zijn meegeteld. Voor de norm tellen zij niet mee: "
+    "factsheets laten ze weg."
+)
 
 Formatie = Literal["samen", "apart", "binnen", "buiten"]
 Taak = Literal["samen", "apart", "beleid", "coaching", "op_groep"]

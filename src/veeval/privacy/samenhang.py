@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from veeval.errors import BadArgument
+from veeval.errors import BadArgument, NotEstimable
 from veeval.estimates import ALLEN_N, DOMINANTIE, MIN_N, SCHATTINGEN, Estimates
 from veeval.privacy.afleidbaar import Som, derivable_from
 from veeval.privacy.grootheden import TELLER, Achter, Boven, Grootheden, Rij, grootheden
@@ -62,6 +62,8 @@ def bescherm_samen(
     ------
     BadArgument
         A result was protected before: what it hid cannot be protected any more.
+    NotEstimable
+        A small group follows from the other results, and no row is left that can be hidden.
 
     Notes
     -----
@@ -117,9 +119,15 @@ def _te_smal(stelsel: Grootheden, sums: Sequence[Som], touching: Mapping[Cel, li
     slack = {cel: _REKENFOUT * value for cel, value in known.items() if cel[1] == TELLER}
     found = derivable_from(known, [*sums, *shares], rounding=slack, wanted=asked)
     out = _tweemaal(stelsel, sums, hidden)
-    for cel, (low, high) in found.items():
-        if high - low < asked[cel] * (1 - 1e-6):
-            out |= _erbij(stelsel, cel, touching, hidden)
+    narrow = [cel for cel, (low, high) in found.items() if high - low < asked[cel] * (1 - 1e-6)]
+    for cel in narrow:
+        out |= _erbij(stelsel, cel, touching, hidden)
+    if narrow and not out:
+        naam, tabel, i = stelsel.rij(narrow[0])
+        raise NotEstimable(
+            f"{naam}, {tabel}, rij {i + 1}: de {narrow[0][1]} van een kleine groep volgt uit de andere resultaten en "
+            "er is niets meer om weg te laten. Laat een van de antwoorden weg, of deel in minder groepen in."
+        )
     return out
 
 

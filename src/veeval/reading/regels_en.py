@@ -8,6 +8,7 @@ __all__ = ["REGEL_EN", "REGEL_NL"]
 
 REGEL_NL: Final[dict[str, str]] = {
     "verplicht": "{kolom} is leeg. Vul in: {betekenis}.",
+    "verplicht_keuze": "{kolom} is leeg. Kies uit: {keuzes} ({betekenis}).",
     "eindig": "{kolom} is oneindig ({waarde}). Vul een gewoon getal in.",
     "minimum": "{kolom} is {waarde}, maar mag niet lager zijn dan {grens}. Controleer het getal.",
     "maximum": "{kolom} is {waarde}, maar mag niet hoger zijn dan {grens}. Controleer het getal.",
@@ -20,6 +21,7 @@ REGEL_NL: Final[dict[str, str]] = {
 }
 REGEL_EN: Final[dict[str, str]] = {
     "verplicht": "{kolom} is empty. Fill it in.",
+    "verplicht_keuze": "{kolom} is empty. Choose from: {keuzes}.",
     "eindig": "{kolom} is infinite ({waarde}). Write an ordinary number.",
     "minimum": "{kolom} is {waarde}, but may not be lower than {grens}. Check the number.",
     "maximum": "{kolom} is {waarde}, but may not be higher than {grens}. Check the number.",

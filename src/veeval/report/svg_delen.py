@@ -77,8 +77,8 @@ def text(
 
 
 def naamruimte(f: Figuur) -> float:
-    """Room that the names of the rows take."""
-    return 28 + 6.3 * max([14, *(min(len(p.naam), _LONGEST) for p in f.punten)])
+    """Room that the names of the rows take, also in a wider letter than the one asked for."""
+    return 28 + 7.2 * max([14, *(min(len(p.naam), _LONGEST) for p in f.punten)])
 
 
 def rijnaam(naam: str, x: float, y: float) -> str:

@@ -47,6 +47,12 @@ def _getal(waarde: float) -> str:
     return f"{waarde:g}".replace(".", ",")
 
 
+def _invullen(k: Kolom) -> str:
+    if k.categorieen:
+        return f"Kies uit: {', '.join(k.categorieen)} ({k.betekenis})"
+    return f"Vul in: {k.betekenis}"
+
+
 def kolomregels(k: Kolom) -> Iterator[Regel]:
     """Rules that follow from the declaration of one column."""
     naam = k.naam
@@ -54,7 +60,7 @@ def kolomregels(k: Kolom) -> Iterator[Regel]:
         yield Regel(
             "verplicht",
             naam,
-            f"{naam} is leeg. Vul in: {k.betekenis}.",
+            f"{naam} is leeg. {_invullen(k)}.",
             lambda: ~nw.col(naam).is_null(),
             (naam,),
         )

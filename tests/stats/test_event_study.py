@@ -1,4 +1,7 @@
-"""csdid 0.4.3, pyfixest 0.60.0, moderndid 0.2.0 and published figures of R: tests/reference/event_study.py."""
+"""csdid 0.4.3, pyfixest 0.60.0, moderndid 0.2.0 and published figures of R: tests/reference/event_study.py.
+
+clubSandwich: tests/reference/r/event_cr2.R.
+"""
 
 import contextlib
 import itertools
@@ -204,6 +207,82 @@ def test_relative_magnitudes_cover_when_trends_break():
         low, high = relative_magnitudes(b[:2], b[2:], sigma, np.array([1.0, 0.0]), 1.0, np.inf, 0.95)
         missed += not low <= 0 <= high
     assert missed / 2000 < 0.06
+
+
+def by_state(mpdta, cohorts):
+    rows = mpdta[mpdta["first_treated"].isna() | mpdta["first_treated"].isin(cohorts)]
+    return rows.assign(state=rows["county"] // 1000)
+
+
+@pytest.mark.parametrize("holes", [False, True])
+def test_few_clusters_agree_with_clubsandwich(holes, mpdta, reference):
+    data = by_state(mpdta, [2006, 2007])
+    data = data[(data["county"] * data["year"]) % 11 != 0] if holes else data
+    fit = study(data, cluster="state", variance="CR2")
+    figures = reference.figures("event_cr2")["holes" if holes else "whole"]
+    columns = ["estimate", "std_error", "df"]
+    cells = fit.group_time.merge(pd.DataFrame(figures["cells"]), on=["cohort", "period"], suffixes=("", "_r"))
+    assert len(cells) == 8
+    events = fit.tidy().query("event_time != -1")
+    assert events["event_time"].tolist() == figures["dynamic"]["event"]
+    for column in columns:
+        reference.agrees(cells[column], cells[f"{column}_r"], rtol=1e-9, atol=1e-13)
+        reference.agrees(events[column], figures["dynamic"][column], rtol=1e-9, atol=1e-13)
+    reference.agrees(fit.aggregate("simple")[columns].to_numpy()[0], figures["simple"], rtol=1e-9)
+    reference.agrees(fit.overall()[columns].to_numpy()[0], figures["overall"], rtol=1e-9)
+    test, want = fit.pre_trend, figures["pre"]
+    reference.agrees([test.statistic, test.df1, test.df2], [want["statistic"], want["df1"], want["df2"]], rtol=1e-9)
+    reference.agrees([test.p_value], [want["p_value"]], rtol=1e-9)
+    assert fit.honest()["conf_low"].notna().all()
+
+
+def test_a_cohort_of_one_cluster_takes_its_spread_from_the_comparison(mpdta):
+    data = by_state(mpdta, [2004])
+    fit = study(data, cluster="state", variance="CR2", inference="analytic")
+    assert any("take it from those they are compared with" in text for text in fit.warnings)
+    wide = data.pivot_table(index=["county", "state"], columns="year", values="lemp").reset_index()
+    change = wide[2006] - wide[2003]
+    never = wide["state"] != 17
+    mean = change[never].mean()
+    part = (change - mean)[never].groupby(wide["state"]).agg(["sum", "size"])
+    n = never.sum()
+    spread = ((part["sum"] / n) ** 2 / (1 - part["size"] / n)).sum()
+    row = fit.group_time.query("period == 2006").iloc[0]
+    assert row["estimate"] == pytest.approx(change[~never].mean() - mean, rel=1e-12)
+    assert row["std_error"] == pytest.approx(np.sqrt(spread * (1 + n / (~never).sum())), rel=1e-12)
+    assert fit.aggregate("group")["std_error"].notna().all()
+
+
+@pytest.mark.slow
+def test_the_spread_of_few_clusters_is_right_on_average():
+    """Cohorts of one, two and three clusters beside eight; clusters of three units without a common part."""
+    rng = np.random.default_rng(5)
+    cluster = np.repeat(np.arange(14), 3)
+    start = pd.Series([4.0] + [5.0] * 2 + [6.0] * 3 + [np.nan] * 8)
+    frame = pd.DataFrame({"unit": np.repeat(np.arange(42), 6), "t": np.tile(np.arange(1, 7), 42)})
+    frame = frame.assign(town=cluster[frame["unit"]], g=start[cluster[frame["unit"]]].to_numpy())
+    estimates, squares, held = [], [], 0
+    for _ in range(150):
+        fit = of(frame.assign(y=rng.normal(size=len(frame))), cluster="town", variance="CR2", reps=99)
+        row = fit.overall().iloc[0]
+        estimates.append(row["estimate"])
+        squares.append(row["std_error"] ** 2)
+        held += row["conf_low"] <= 0 <= row["conf_high"]
+    assert np.mean(squares) == pytest.approx(np.var(estimates), rel=0.25)  # of a variance from 150 draws: 0.12
+    assert 0.90 <= held / 150 <= 0.99
+
+
+def test_many_clusters_make_no_difference(mpdta):
+    plain, few = study(mpdta).group_time.dropna(), study(mpdta, variance="CR2").group_time.dropna()
+    np.testing.assert_allclose(few["std_error"], plain["std_error"], rtol=0.03)
+    assert (few["df"] < 499).all()
+
+
+def test_few_clusters_are_for_a_start_that_stays(mpdta):
+    with pytest.raises(BadArgument, match="variance='CR1'"):
+        study(mpdta, covariates="lpop", variance="CR2")
+    with pytest.raises(BadArgument, match="variance='CR1'"):
+        event_study("y", on_and_off(1), unit="unit", time="t", cluster="town", treatment="on", variance="CR2")
 
 
 def test_randomisation_is_brute_force():

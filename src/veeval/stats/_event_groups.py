@@ -27,7 +27,8 @@ class GroupTime:
     """Effects per cohort and period.
 
     first, period : (K,) cohort and period (1 .. T) of every cell; att : (K,) effects; psi : (U, K) influence of every
-    unit, so that att's covariance is psi'psi; cohort : (U,) cohort of every unit; reference : (K,) whether the cell is
+    unit, so that att's covariance is psi'psi; side : (U, K) 1 for the units that start, -1 for those they are compared
+    with, 0 for others; cohort : (U,) cohort of every unit; reference : (K,) whether the cell is
     the base period (0 by construction); n_treated, n_comparison : (K,) units.
     """
 
@@ -35,6 +36,7 @@ class GroupTime:
     period: IntArray
     att: Array
     psi: Array
+    side: IntArray
     cohort: IntArray
     reference: BoolArray
     n_treated: IntArray
@@ -46,12 +48,13 @@ class GroupTime:
 class Combination:
     """Weighted means of cells.
 
-    terms : (m,) labels; estimate : (m,); psi : (U, m) influence of every unit.
+    terms : (m,) labels; estimate : (m,); psi : (U, m) influence of every unit; weights : (K, m) of the cells.
     """
 
     terms: tuple[float, ...]
     estimate: Array
     psi: Array
+    weights: Array
 
 
 def quietly(run: Callable[[], _T]) -> tuple[_T, tuple[str, ...]]:
@@ -83,12 +86,13 @@ def group_time(panel: Panel, control: str, method: str, base: str, anticipation:
     effects, influence = fit.group_time_effects, fit._aggregation_kit.influence
     keys = sorted(key for key, cell in effects.items() if np.isfinite(cell["effect"]))
     lost = len(effects) - len(keys)
-    psi = np.zeros((len(panel.units), len(keys)))
+    psi, side = np.zeros((len(panel.units), len(keys))), np.zeros((len(panel.units), len(keys)), dtype=np.intp)
     for place, key in enumerate(keys):
         if key in influence:
             part = influence[key]
             psi[part["treated_idx"], place] += part["treated_inf"]
             psi[part["control_idx"], place] += part["control_inf"]
+            side[part["treated_idx"], place], side[part["control_idx"], place] = 1, -1
     reference = np.array([bool(effects[key].get("is_reference", False)) for key in keys])
     att = np.array([float(effects[key]["effect"]) for key in keys])
     if panel.covariates:
@@ -111,6 +115,7 @@ def group_time(panel: Panel, control: str, method: str, base: str, anticipation:
         period=np.array([int(key[1]) for key in keys], dtype=np.intp),
         att=att,
         psi=psi,
+        side=side,
         cohort=panel.first,
         reference=reference,
         n_treated=np.array([int(effects[key]["n_treated"]) for key in keys], dtype=np.intp),
@@ -163,6 +168,7 @@ def combine(cells: GroupTime, kind: str) -> tuple[Combination, Combination]:
         tuple(float(label) for label in labels),
         np.array([part.estimate[0] for part in parts]),
         np.column_stack([part.psi[:, 0] for part in parts]),
+        np.column_stack([part.weights[:, 0] for part in parts]),
     )
     return each, _over(cells, each, kind)
 
@@ -170,12 +176,14 @@ def combine(cells: GroupTime, kind: str) -> tuple[Combination, Combination]:
 def _over(cells: GroupTime, each: Combination, kind: str) -> Combination:
     labels = np.array(each.terms)
     keep = labels >= 0 if kind == "dynamic" else np.ones(len(labels), dtype=bool)
-    estimate, psi = each.estimate[keep], each.psi[:, keep]
+    estimate, psi, cells_of = each.estimate[keep], each.psi[:, keep], each.weights[:, keep]
     if kind == "group":
         weight, spread = _shares(cells.cohort, labels.astype(np.intp))
-        return Combination((np.nan,), np.array([weight @ estimate]), (psi @ weight + spread @ estimate)[:, None])
-    weight = np.full(len(estimate), 1 / len(estimate))
-    return Combination((np.nan,), np.array([weight @ estimate]), (psi @ weight)[:, None])
+        influence = psi @ weight + spread @ estimate
+    else:
+        weight = np.full(len(estimate), 1 / len(estimate))
+        influence = psi @ weight
+    return Combination((np.nan,), np.array([weight @ estimate]), influence[:, None], (cells_of @ weight)[:, None])
 
 
 def _mean(cells: GroupTime, use: BoolArray, kind: str) -> Combination:
@@ -184,7 +192,9 @@ def _mean(cells: GroupTime, use: BoolArray, kind: str) -> Combination:
     else:
         weight, spread = _shares(cells.cohort, cells.first[use])
     psi = cells.psi[:, use] @ weight + spread @ cells.att[use]
-    return Combination((np.nan,), np.array([weight @ cells.att[use]]), psi[:, None])
+    weights = np.zeros((len(use), 1))
+    weights[use, 0] = weight
+    return Combination((np.nan,), np.array([weight @ cells.att[use]]), psi[:, None], weights)
 
 
 def _shares(cohort: IntArray, firsts: IntArray) -> tuple[Array, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from scipy import stats
 
 from veeval.stats._cells import sum_by
 from veeval.stats._draws import wild_draws
+from veeval.stats._event_cr2 import FewClusters
 from veeval.stats._event_few import Shuffled, exact
 from veeval.stats._event_groups import Combination, GroupTime, combine
 from veeval.stats._event_panel import Panel
@@ -22,15 +23,34 @@ __all__ = ["cell_table", "estimates", "exact_estimates", "peaks", "pre_trend"]
 _LABELS = {"dynamic": "event_time", "group": "cohort", "calendar": "period"}
 
 
-def estimates(panel: Panel, cells: GroupTime, kind: str, choice: str, shuffled: Shuffled | None) -> Estimates:
+class _Summed(NamedTuple):
+    """Influence summed per cluster: rows (R, m) whose products add up to the covariance, and df (m,)."""
+
+    rows: Array
+    df: Array
+
+
+def _summed(panel: Panel, psi: Array, weights: Array, few: FewClusters | None) -> _Summed:
+    """Sum the influence psi (U, m) of weighted cells (K, m), or take CR2's residuals of these."""
+    if few is not None:
+        return _Summed(few.sums(weights), few.df(weights))
+    G = panel.n_clusters
+    rows = sum_by(psi, panel.cluster, G) * np.sqrt(G / (G - 1))
+    return _Summed(rows, np.full(psi.shape[1], G - 1.0))
+
+
+def estimates(
+    panel: Panel, cells: GroupTime, kind: str, choice: str, shuffled: Shuffled | None, few: FewClusters | None
+) -> Estimates:
     each, overall = combine(cells, kind)
     parts = [overall] if kind == "simple" else [each, overall]
     estimate = np.concatenate([part.estimate for part in parts])
-    vcov = _vcov(panel, np.hstack([part.psi for part in parts]))
-    se = np.sqrt(np.diag(vcov))
-    se[se <= 1e-12 * max(se.max(), 1e-300)] = np.nan
+    psi, weights = np.hstack([part.psi for part in parts]), np.hstack([part.weights for part in parts])
+    rows, df = _summed(panel, psi, weights, few)
+    vcov = np.asarray(rows.T @ rows, dtype=np.float64)
+    se = _spread(rows)
     if choice != "analytic":
-        se, vcov = np.full(len(se), np.nan), np.full_like(vcov, np.nan)
+        se, vcov, df = np.full(len(se), np.nan), np.full_like(vcov, np.nan), np.full(len(se), np.nan)
     labels = [] if kind == "simple" else list(_labelled(panel, each, kind))
     names = {"dynamic": "event {:g}", "group": "cohort {:g}", "calendar": "period {:g}"}
     return Estimates(
@@ -38,52 +58,62 @@ def estimates(panel: Panel, cells: GroupTime, kind: str, choice: str, shuffled: 
         groups={_LABELS[kind]: [*labels, np.nan]} if kind in _LABELS else {},
         estimate=estimate,
         std_error=se,
-        df=np.full(len(se), panel.n_clusters - 1.0 if choice == "analytic" else np.nan),
+        df=df,
         vcov=vcov,
         p_value=shuffled.p[kind] if shuffled else None,
     )
+
+
+def _spread(rows: Array) -> Array:
+    """Return standard errors (m,); NaN for what is 0 by construction."""
+    se = np.sqrt(np.square(rows).sum(axis=0))
+    known = se[np.isfinite(se)]
+    se[se <= 1e-12 * max(known.max(initial=0.0), 1e-300)] = np.nan
+    return np.asarray(se, dtype=np.float64)
 
 
 def _labelled(panel: Panel, each: Combination, kind: str) -> tuple[float, ...]:
     return each.terms if kind == "dynamic" else tuple(panel.label(int(term)) for term in each.terms)
 
 
-def _vcov(panel: Panel, psi: Array) -> Array:
-    G = panel.n_clusters
-    sums = sum_by(psi, panel.cluster, G)
-    return np.asarray(sums.T @ sums * G / (G - 1), dtype=np.float64)
-
-
-def peaks(panel: Panel, cells: GroupTime, reps: int, seed: int | None) -> Array:
+def peaks(panel: Panel, cells: GroupTime, reps: int, seed: int | None, few: FewClusters | None) -> Array:
     """Return draws of the largest statistic over event times (multiplier bootstrap on clusters)."""
+    each = combine(cells, "dynamic")[0]
+    rows = _summed(panel, each.psi, each.weights, few).rows
+    rows = rows[:, np.isfinite(_spread(rows))]
     G = panel.n_clusters
-    sums = sum_by(combine(cells, "dynamic")[0].psi, panel.cluster, G)
-    spread = np.sqrt(np.square(sums).sum(axis=0))
-    sums = sums[:, spread > 1e-12 * spread.max()]
     kind: Literal["rademacher", "webb"] = "webb" if G < FEW_CLUSTERS else "rademacher"
-    scaled = sums / np.sqrt(np.square(sums).sum(axis=0))
-    return np.sort(np.concatenate([np.abs(draws @ scaled).max(axis=1) for draws in wild_draws(kind, reps, G, seed)]))
+    scaled = rows / np.sqrt(np.square(rows).sum(axis=0))
+    draws = wild_draws(kind, reps, len(rows), seed)
+    return np.sort(np.concatenate([np.abs(draw @ scaled).max(axis=1, initial=0.0) for draw in draws]))
 
 
-def cell_table(panel: Panel, cells: GroupTime, choice: str) -> pd.DataFrame:
-    se = np.sqrt(np.diag(_vcov(panel, cells.psi)))
+def cell_table(panel: Panel, cells: GroupTime, choice: str, few: FewClusters | None) -> pd.DataFrame:
+    rows, df = _summed(panel, cells.psi, np.eye(len(cells.att)), few)
+    se = np.sqrt(np.square(rows).sum(axis=0))
     se[cells.reference | (choice != "analytic")] = np.nan
     cohort = [panel.label(int(first)) for first in cells.first]
     period = [panel.label(int(when)) for when in cells.period]
     groups = {"cohort": cohort, "period": period, "event_time": (cells.period - cells.first).tolist()}
     terms = [f"cohort {g:g}, period {t:g}" for g, t in zip(cohort, period, strict=True)]
-    df = np.full(len(se), panel.n_clusters - 1.0)
     table = t_table(terms, cells.att, se, df, 0.95, n_clusters=panel.n_clusters, groups=groups)
     return table.assign(n_treated=cells.n_treated, n_comparison=cells.n_comparison)
 
 
-def pre_trend(panel: Panel, cells: GroupTime, choice: str) -> PreTrend:
+def pre_trend(panel: Panel, cells: GroupTime, choice: str, few: FewClusters | None) -> PreTrend:
     before = (cells.period < cells.first) & ~cells.reference
     q, G = int(before.sum()), panel.n_clusters
     nothing = PreTrend(np.nan, float(q), float(max(G - q, 0)), np.nan)
     if choice != "analytic" or not q or G - q < 1:
         return nothing
-    V, b = _vcov(panel, cells.psi[:, before]), cells.att[before]
+    b = cells.att[before]
+    if few is not None:
+        statistic, df = few.wald(np.eye(len(before))[:, before], b)
+        known = df > 0
+        p_value = float(stats.f.sf(statistic, q, df)) if known else np.nan
+        return PreTrend(statistic if known else np.nan, float(q), df, p_value)
+    rows = _summed(panel, cells.psi[:, before], np.zeros(0), None).rows
+    V = rows.T @ rows
     if np.linalg.matrix_rank(V) < q:
         return nothing
     statistic = float(b @ np.linalg.solve(V, b)) * (G - q) / ((G - 1) * q)

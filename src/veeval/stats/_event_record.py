@@ -196,7 +196,8 @@ class EventStudy:
             weights = (event[post] == event_time).astype(np.float64)
         value, sigma = each.estimate[place], each.vcov[np.ix_(place, place)]
         bounds = (0.0, 0.5, 1.0, 1.5, 2.0) if bound is None else bound
-        return honest_table(method, bounds, value[pre], value[post], sigma, weights, self.n_clusters - 1.0, level)
+        df = float(np.nanmin(each.df[place]))
+        return honest_table(method, bounds, value[pre], value[post], sigma, weights, df, level)
 
     def _critical(self, each: Estimates, level: float) -> Array:
         """Return how many standard errors wide a band must be: never under the pointwise quantile."""

@@ -11,6 +11,7 @@ import pandas as pd
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._draws import check_reps
 from veeval.stats._event_bacon import bacon
+from veeval.stats._event_cr2 import FewClusters, few_clusters
 from veeval.stats._event_few import Shuffled, shuffle, shuffle_obstacle
 from veeval.stats._event_groups import GroupTime, cohort_table, group_time
 from veeval.stats._event_inference import cell_table, estimates, exact_estimates, peaks, pre_trend
@@ -27,6 +28,7 @@ Control = Literal["never_treated", "not_yet_treated"]
 Method = Literal["dr", "reg", "ipw"]
 Base = Literal["universal", "varying"]
 Inference = Literal["auto", "analytic", "exact", "randomisation"]
+Variance = Literal["CR1", "CR2"]
 _FEW_TREATED = 2
 _METHODS = {"dr": "doubly robust", "reg": "outcome regression", "ipw": "inverse probability weighting"}
 _NOT_PERMISSION = (
@@ -50,6 +52,7 @@ def event_study(
     base: Base = "universal",
     anticipation: int = 0,
     inference: Inference = "auto",
+    variance: Variance = "CR1",
     reps: int = 999,
     seed: int | None = None,
 ) -> EventStudy:
@@ -83,6 +86,9 @@ def event_study(
     inference : {"auto", "analytic", "exact", "randomisation"}
         ``"auto"``: none under 4 clusters, randomisation when at most 2 clusters start or are left to compare with,
         else analytic. ``"exact"``: Lee & Wooldridge's t test for one common start, with the mean before as base.
+    variance : {"CR1", "CR2"}
+        Of analytic inference. ``"CR2"`` is for cohorts of few clusters: each cluster is weighed by its share of its
+        cohort, with degrees of freedom of the design, and a cohort of one cluster takes its spread from the comparison.
     reps, seed
         Draws for the simultaneous band and for randomisation.
 
@@ -99,9 +105,11 @@ def event_study(
     -----
     ATT(g, t) is the change of cohort g from its base period to t less that of the comparison (Callaway & Sant'Anna
     2021, doi:10.1016/j.jeconom.2020.12.001). Covariance from the influence of every unit, summed per cluster, times
-    G/(G-1); t with G-1 degrees of freedom; band by a multiplier bootstrap of the largest statistic. ``bacon`` takes
-    the two-way fixed effects estimate apart (Goodman-Bacon 2021, doi:10.1016/j.jeconom.2021.03.014); on and off:
-    de Chaisemartin & D'Haultfoeuille (2020, doi:10.1257/aer.20181169). A start that was chosen because of the outcome
+    G/(G-1); t with G-1 degrees of freedom. CR2 (Bell & McCaffrey 2002) divides what a cluster adds to the mean of its
+    cohort by sqrt(1 - its share of it) instead, takes the cohort shares as given, and has Satterthwaite's degrees of
+    freedom. Band by a multiplier bootstrap of the largest statistic. ``bacon`` takes the two-way fixed effects
+    estimate apart (Goodman-Bacon 2021, doi:10.1016/j.jeconom.2021.03.014); on and off: de Chaisemartin &
+    D'Haultfoeuille (2020, doi:10.1257/aer.20181169). A start that was chosen because of the outcome
     breaks parallel trends; no test here shows it did not.
     """
     for name, value, options in (
@@ -109,6 +117,7 @@ def event_study(
         ("method", method, Method),
         ("base", base, Base),
         ("inference", inference, Inference),
+        ("variance", variance, Variance),
     ):
         check_option(name, value, options)
     if isinstance(anticipation, bool) or not isinstance(anticipation, int) or anticipation < 0:
@@ -124,9 +133,11 @@ def event_study(
         cluster=cluster,
         covariates=as_names(covariates),
     )
+    if variance == "CR2" and (panel.switching or panel.covariates):
+        raise BadArgument("variance='CR2' is for a treatment that stays, without covariates. Use variance='CR1'.")
     if panel.switching:
         return _on_and_off(panel, inference, anticipation)
-    return _started(panel, cluster, control, method, base, anticipation, inference, reps, seed)
+    return _started(panel, cluster, control, method, base, anticipation, inference, variance, reps, seed)
 
 
 def _started(
@@ -137,6 +148,7 @@ def _started(
     base: str,
     anticipation: int,
     inference: str,
+    variance: str,
     reps: int,
     seed: int | None,
 ) -> EventStudy:
@@ -149,8 +161,10 @@ def _started(
     cells = group_time(panel, control, method, base, anticipation)
     choice, reason = _choose(panel, inference, control)
     shuffled = shuffle(panel, control, base, anticipation, reps, seed) if choice == "randomisation" else None
+    few, cohorts = few_clusters(panel, cells) if variance == "CR2" else None, cohort_table(panel)
     each = {
-        kind: estimates(panel, cells, kind, choice, shuffled) for kind in ("dynamic", "group", "calendar", "simple")
+        kind: estimates(panel, cells, kind, choice, shuffled, few)
+        for kind in ("dynamic", "group", "calendar", "simple")
     }
     if choice == "exact":
         each = {"dynamic": exact_estimates(panel)}
@@ -163,21 +177,21 @@ def _started(
     )
     universal = base == "universal" and not anticipation
     return EventStudy(
-        group_time=cell_table(panel, cells, choice),
-        cohorts=cohort_table(panel),
+        group_time=cell_table(panel, cells, choice, few),
+        cohorts=cohorts,
         inference=choice,
         reason=reason,
-        pre_trend=pre_trend(panel, cells, choice),
+        pre_trend=pre_trend(panel, cells, choice, few),
         bacon=bacon(panel),
         n=len(panel.rows),
         n_units=len(panel.units),
         n_clusters=panel.n_clusters,
         n_treated=panel.clusters_treated(control)[0],
         dropped=panel.dropped,
-        method=f"{how}; {_sentence(choice, cluster, panel, shuffled)}",
-        warnings=_warnings(panel, cells, choice, reason, shuffled, control),
+        method=f"{how}; {_sentence(choice, cluster, panel, shuffled, few)}",
+        warnings=_warnings(panel, cells, cohorts, choice, reason, shuffled, control, few),
         _each=each,
-        _peaks=peaks(panel, cells, reps, seed) if choice == "analytic" else None,
+        _peaks=peaks(panel, cells, reps, seed, few) if choice == "analytic" else None,
         _sensitivity=_no_sensitivity(choice, universal=universal),
     )
 
@@ -258,7 +272,9 @@ def _no_sensitivity(choice: str, *, universal: bool) -> str | None:
     return None
 
 
-def _sentence(choice: str, cluster: str, panel: Panel, shuffled: Shuffled | None) -> str:
+def _sentence(choice: str, cluster: str, panel: Panel, shuffled: Shuffled | None, few: FewClusters | None) -> str:
+    if choice == "analytic" and few is not None:
+        return f"CR2 by {cluster}, t with Satterthwaite's degrees of freedom of the design, multiplier bootstrap band"
     if choice == "analytic":
         return f"influence summed by {cluster}, t with {panel.n_clusters - 1} df, multiplier bootstrap band"
     if shuffled:
@@ -274,16 +290,23 @@ def _few_clusters(G: int) -> tuple[str, ...]:
 
 
 def _warnings(
-    panel: Panel, cells: GroupTime, choice: str, reason: str, shuffled: Shuffled | None, control: str
+    panel: Panel,
+    cells: GroupTime,
+    cohorts: pd.DataFrame,
+    choice: str,
+    reason: str,
+    shuffled: Shuffled | None,
+    control: str,
+    few: FewClusters | None,
 ) -> tuple[str, ...]:
-    table = cohort_table(panel)
-    alone = (table["clusters"] == 1) & np.isfinite(table["cohort"])
-    lone = [f"{cohort:g}" for cohort in table.loc[alone, "cohort"]]
+    alone = (cohorts["clusters"] == 1) & np.isfinite(cohorts["cohort"])
+    lone = [f"{cohort:g}" for cohort in cohorts.loc[alone, "cohort"]]
     treated, other = panel.clusters_treated(control)
     notes = list(panel.notes)
     if lone:
+        instead = "leave it out" if few is None else "take it from those they are compared with"
         notes.append(
-            f"cohorts of one cluster: {', '.join(lone)}. Their own spread is unknown, so standard errors leave it out."
+            f"cohorts of one cluster: {', '.join(lone)}. Their own spread is unknown, so standard errors {instead}."
         )
     if min(treated, other) <= _FEW_TREATED and choice == "analytic":
         notes.append(f"{treated} clusters start beside {other}: analytic standard errors are far too small here.")
@@ -296,5 +319,5 @@ def _warnings(
     if choice == "exact":
         notes.append("the exact test assumes normal errors with one variance, and has the mean before as its base.")
     if choice == "analytic":
-        notes += [_NOT_PERMISSION, *_few_clusters(panel.n_clusters)]
+        notes += [_NOT_PERMISSION, *(_few_clusters(panel.n_clusters) if few is None else ())]
     return tuple(dict.fromkeys((*notes, *cells.notes, *dropped_note(panel.dropped))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from benchmarks.calibration.measures import Found
 from benchmarks.calibration.peers import habits
 
 from veeval import stats
+from veeval.vergelijking import MINIMUM_DF
 
 PERIODS, UNITS = 6, 3
 STARTS = (2, 4)  # periods in which the first and the second half of those who start do so
@@ -38,16 +40,23 @@ def event(world: World, reps: int, rng: np.random.Generator) -> list[Found]:
     noise = np.sqrt(world.icc) * shared + np.sqrt(1 - world.icc) * standard(world.outcome, shape, rng)
     scores = noise + standard("normal", shape[:3], rng)[..., None]
     # group-time effects add to the estimate what was added to the scores: without an effect the test is of a true null
-    e, se, low, high, p = np.array([_event_study(own, first) for own in scores], dtype=float).T
-    own = Found(TARGET, "group-time effects", True, 0.0, e, low, high, se, p)
+    own = [_group_time(scores, first, variance) for variance in ("CR2", "CR1")]
     grown = replace(
         _two_way(scores + effect[:, None, :], since > 0, truth), target=f"{TARGET}, effects that grow", p=None
     )
-    return [own, _two_way(scores, since > 0, 0.0), replace(own, target=grown.target, p=None), grown]
+    two_way = _two_way(scores, since > 0, 0.0)
+    return [*own, two_way, *(replace(one, target=grown.target, p=None) for one in own), grown]
 
 
-def _event_study(scores: Array, first: Array) -> tuple[float, ...]:
-    """Estimate, standard error, interval, and the p-value of the true effect."""
+def _group_time(scores: Array, first: Array, variance: Literal["CR1", "CR2"]) -> Found:
+    fits = [_event_study(one, first, variance) for one in scores]
+    estimate, std_error, low, high, p = np.array(fits, dtype=float).T
+    method = f"group-time effects, {variance}"
+    return Found(TARGET, method, variance == "CR2", 0.0, estimate, low, high, std_error, p)
+
+
+def _event_study(scores: Array, first: Array, variance: Literal["CR1", "CR2"]) -> tuple[float, ...]:
+    """Estimate, standard error, interval, and the p-value, where a question would give it."""
     G = len(first)
     unit = np.repeat(np.arange(G * UNITS), PERIODS)
     data = pd.DataFrame(
@@ -59,9 +68,11 @@ def _event_study(scores: Array, first: Array) -> tuple[float, ...]:
             "y": scores.ravel(),
         }
     )
-    fit = stats.event_study("y", data, unit="unit", time="t", cluster="cluster", first_treated="first", reps=99, seed=1)
+    columns = {"unit": "unit", "time": "t", "cluster": "cluster", "first_treated": "first"}
+    fit = stats.event_study("y", data, **columns, variance=variance, reps=99, seed=1)
     row = fit.overall().iloc[0]
-    return tuple(float(row[c]) for c in ("estimate", "std_error", "conf_low", "conf_high", "p_value"))
+    p_value = np.nan if row["df"] < MINIMUM_DF else row["p_value"]
+    return (*(float(row[c]) for c in ("estimate", "std_error", "conf_low", "conf_high")), float(p_value))
 
 
 def _two_way(scores: Array, on: np.ndarray, truth: float) -> Found:

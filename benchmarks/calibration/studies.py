@@ -24,7 +24,7 @@ STUDIES: dict[str, tuple[Study, int, Callable[[int], tuple[World, ...]]]] = {
     "trend": (trend, 800, worlds),
     "ancova": (ancova, 400, worlds),
     "growth": (growth, 60, corners),
-    "event": (event, 80, corners),
+    "event": (event, 400, corners),
 }
 Task = tuple[str, World, int]
 

@@ -35,7 +35,7 @@ def pytest_sessionfinish():
 
 
 def tests_by_line(target: Path) -> None:
-    """Run the quick tests once with coverage, and write per module and line the tests that execute it."""
+    """Run the tests once with coverage; write which execute each line, and how long each test takes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "lasts.py").write_text(PLUGIN, encoding="utf-8")
@@ -45,13 +45,13 @@ def tests_by_line(target: Path) -> None:
             "COVERAGE_FILE": str(folder / "coverage"),
             "COVERAGE_CORE": "ctrace",
         }
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "lasts", "-p", "no:cacheprovider", "-m", "not slow"]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "lasts", "-p", "no:cacheprovider", "-m", "not browser"]
         command += [*SUITES, "--cov-context=test", *(f"--cov=veeval.{p}" for p in PACKAGES), "--cov-report="]
         subprocess.run(command, cwd=ROOT, env=env, check=True)
         lasts = json.loads((folder / "lasts.json").read_text(encoding="utf-8"))
         data = coverage.CoverageData(basename=str(folder / "coverage"))
         data.read()
-        target.write_text(json.dumps(_by_module(data, lasts)), encoding="utf-8")
+        target.write_text(json.dumps({"lines": _by_module(data, lasts), "lasts": lasts}), encoding="utf-8")
 
 
 def _by_module(data: coverage.CoverageData, lasts: dict[str, float]) -> dict[str, dict[str, list[str]]]:

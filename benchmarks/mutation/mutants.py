@@ -69,10 +69,11 @@ def _of_module(path: Path) -> list[Mutant]:
     luck.shuffle(places)
     source = path.read_text(encoding="utf-8")
     found: list[Mutant] = []
+    never = _unseen(source)
     for line, name, occurrence in places:
         if len(found) == PER_MODULE:
             break
-        if any(m.line == line for m in found):
+        if line in never or any(m.line == line for m in found):
             continue
         code = mutate_code(source, cosmic_ray.plugins.get_operator(name)(), occurrence)
         if code is None or not _differs(source, code):
@@ -106,6 +107,12 @@ def _annotations(path: Path) -> set[int]:
             if isinstance(part, ast.expr) and any(isinstance(n, ast.BinOp) for n in ast.walk(part)):
                 lines.update(range(part.lineno, (part.end_lineno or part.lineno) + 1))
     return lines
+
+
+def _unseen(source: str) -> set[int]:
+    """Lines of which a change is no mistake: decorators (``frozen=True``), and a ``*`` in a signature."""
+    decorated = {d.lineno for node in ast.walk(ast.parse(source)) for d in getattr(node, "decorator_list", [])}
+    return decorated | {i for i, text in enumerate(source.splitlines(), 1) if text.strip() == "*,"}
 
 
 def _differs(one: str, other: str) -> bool:

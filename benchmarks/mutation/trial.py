@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import itertools
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy  # noqa: F401 - loaded once here, and not again for every mutant
 import pandas as pd
@@ -26,8 +28,8 @@ __all__ = ["KEY", "MAP", "try_out"]
 ROOT = Path(__file__).parents[2]
 MAP = Path(__file__).parent / ".tests.json"
 KEY = ("module", "line", "after")
-LONGEST = 90.0  # seconds for the tests of one mutant
-MOST = 60  # tests, the quickest first
+MOST = 60.0  # seconds that the tests of one mutant took when nothing was wrong
+ENDLESS = 8  # times as long, and a minute, is taken for no end: the machine may be busy
 
 
 def try_out(mutant: Mutant) -> pd.DataFrame:
@@ -39,13 +41,14 @@ def try_out(mutant: Mutant) -> pd.DataFrame:
         ``outcome``: killed (a test failed), endless (the tests did not end), survived, or no test (none executes it).
     """
     work, tests = _copy(), _tests(mutant)
+    longest = 60 + ENDLESS * sum(_map()["lasts"][test] for test in tests)
     outcome = "no test"
     if tests:
         path = work / "src" / "veeval" / mutant.module
         whole = path.read_text(encoding="utf-8")
         path.write_text(mutant.code, encoding="utf-8")
         try:
-            outcome = _outcome(work, tests)
+            outcome = _outcome(work, tests, longest)
         finally:
             path.write_text(whole, encoding="utf-8")
     row = {"module": mutant.module, "line": mutant.line, "before": mutant.before, "after": mutant.after}
@@ -65,18 +68,26 @@ def _copy() -> Path:
 
 
 @functools.cache
-def _map() -> dict[str, dict[str, list[str]]]:
-    content: dict[str, dict[str, list[str]]] = json.loads(MAP.read_text(encoding="utf-8"))
+def _map() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(MAP.read_text(encoding="utf-8"))
     return content
 
 
 def _tests(mutant: Mutant) -> list[str]:
-    """Give the tests that execute the line; for a line that only an import executes, those of the module."""
-    lines = _map().get(mutant.module, {})
-    return (lines.get(str(mutant.line)) or lines.get("all", []))[:MOST]
+    """Give the tests that execute the line, the quickest first, and then the others of their files.
+
+    A fixture that many tests share is executed by the first of them alone; what it made is judged by the others too.
+    A line that only an import executes has the tests of its module.
+    """
+    lines, lasts = _map()["lines"].get(mutant.module, {}), _map()["lasts"]
+    own = lines.get(str(mutant.line)) or lines.get("all", [])
+    files = {test.partition("::")[0] for test in own}
+    others = sorted((t for t in lasts if t.partition("::")[0] in files and t not in set(own)), key=lasts.__getitem__)
+    until = itertools.accumulate(lasts[test] for test in [*own, *others])
+    return [test for test, seconds in zip([*own, *others], until, strict=True) if seconds <= MOST] or own[:1]
 
 
-def _outcome(work: Path, tests: list[str]) -> str:
+def _outcome(work: Path, tests: list[str], longest: float) -> str:
     child = os.fork()
     if not child:
         os.setsid()
@@ -94,7 +105,7 @@ def _outcome(work: Path, tests: list[str]) -> str:
         finally:
             os._exit(code)
     start = time.monotonic()
-    while time.monotonic() - start < LONGEST:
+    while time.monotonic() - start < longest:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             return "survived" if os.waitstatus_to_exitcode(status) == 0 else "killed"

@@ -60,8 +60,7 @@ def page(questions: pd.DataFrame, groups: pd.DataFrame) -> str:
         "Ver boven 95% is hier geen fout van een vraag, en ook geen verdienste: "
         "een interval dat voor een handvol aanbieders eerlijk wil zijn, is breed waar de aanbieders van de trekking "
         "weinig verschillen, en een interval van een aandeel kan niet smaller dan het aantal kinderen of locaties "
-        "toelaat. Eronder ligt alleen `kwaliteit.overstap`: wie overstapt zijn er weinig, en hun onderlinge spreiding "
-        "wordt dan te klein geschat; de vraag zegt dat bij haar uitkomst. "
+        "toelaat. "
         "[Calibration](calibration.md) zoekt de omstandigheden op waarin intervallen te smal worden.",
         "",
         "### Rijen die het minst vaak raak zijn",

@@ -24,8 +24,6 @@ def sommen(
     by: ApmBy | Sequence[ApmBy] | None,
     venster: tuple[int, int],
     populatiegemiddelde: Mapping[str, float] | None,
-    betrouwbaarheid: Mapping[str, float] | None,
-    normgroep: Mapping[str, tuple[float, float]] | None,
     indeling: int | None,
     level: float,
 ) -> tuple[Sommen, pd.DataFrame, pd.DataFrame]:

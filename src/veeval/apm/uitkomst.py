@@ -85,8 +85,6 @@ def uitkomst(
         by=by,
         venster=venster,
         populatiegemiddelde=populatiegemiddelde,
-        betrouwbaarheid=betrouwbaarheid,
-        normgroep=normgroep,
         indeling=indeling,
         level=level,
     )
@@ -115,8 +113,8 @@ def _herleid(
     by: ApmBy | Sequence[ApmBy] | None,
     venster: tuple[int, int],
     populatiegemiddelde: Mapping[str, float] | None,
-    betrouwbaarheid: Mapping[str, float] | None,
-    normgroep: Mapping[str, tuple[float, float]] | None,
+    betrouwbaarheid: Mapping[str, float] | None,  # for rows of children, which sums do not hold
+    normgroep: Mapping[str, tuple[float, float]] | None,  # the same
     indeling: int | None,
     level: float,
 ) -> Sommen:
@@ -125,8 +123,6 @@ def _herleid(
         by=by,
         venster=venster,
         populatiegemiddelde=populatiegemiddelde,
-        betrouwbaarheid=betrouwbaarheid,
-        normgroep=normgroep,
         indeling=indeling,
         level=level,
     )[0]

@@ -80,9 +80,7 @@ def trechtergrenzen(e: Estimates) -> Grenzen:
     counts = e.table.reset_index(drop=True)
     shown = counts[counts["estimate"].notna() & counts["n"].fillna(0).gt(0)]
     if len(shown) < MINSTE_PLAATSEN:
-        raise BadArgument(
-            f"een trechter vraagt ten minste {MINSTE_PLAATSEN} plaatsen met een cijfer dat getoond wordt."
-        )
+        raise BadArgument(_WEINIG)
     n = shown["n"].astype(float)
     data = pd.DataFrame({"plaats": shown.index, "n": n, "k": (shown["estimate"].astype(float) * n).clip(0, n)})
     found = stats.funnel("k", "n", data, "plaats", "proportion", overdispersion=False)
@@ -104,9 +102,7 @@ def _eigen(e: Estimates) -> Grenzen:
     places = rows.rename(columns={"estimate": "waarde", "n": "omvang"})[["waarde", "omvang", "signaal"]]
     known = rows[rows["estimate"].notna()]
     if len(known) < MINSTE_PLAATSEN:
-        raise BadArgument(
-            f"een trechter vraagt ten minste {MINSTE_PLAATSEN} plaatsen met een cijfer dat getoond wordt."
-        )
+        raise BadArgument(_WEINIG)
     lines = known.sort_values("n").drop_duplicates("n").rename(columns={"n": "omvang"})
     middle = float((known["low95"] + known["high95"]).mean() / 2)
     return Grenzen(places, lines.astype({"omvang": float}), middle, float("nan"))

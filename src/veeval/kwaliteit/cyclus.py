@@ -100,7 +100,7 @@ def cyclus(
     estimates = _aandeel(rows, columns, termijn, niveau, level)
     groups = groups_of(rows, "groep")
     names_of = labels(ds, rows, columns)
-    gain, notes = _winst(ds, rows[closed], columns, venster, level)
+    gain, notes = _winst(ds, rows[closed], venster, level)
     running = int((~closed & (days < termijn)).sum())
     if running:
         notes.append(f"{running} cycli zijn nog geen {termijn} dagen onderweg; zij tellen mee zolang zij gevolgd zijn.")
@@ -177,9 +177,7 @@ def _verschillen(rows: pd.DataFrame, termijn: int, niveau: str, level: float) ->
     return holm(frame)
 
 
-def _winst(
-    ds: Dataset, closed: pd.DataFrame, by: tuple[str, ...], venster: int, level: float
-) -> tuple[pd.DataFrame, list[str]]:
+def _winst(ds: Dataset, closed: pd.DataFrame, venster: int, level: float) -> tuple[pd.DataFrame, list[str]]:
     """Mean change of the score per closed cycle, per group, instrument and domain."""
     if "observaties" not in ds or "instrumenten" not in ds or closed.empty:
         return pd.DataFrame(), ["Zonder observaties of gesloten cycli is er geen winst per cyclus te geven."]

@@ -82,7 +82,8 @@ def overstap(
     in year g, from the year before the switch to t, less that of locations that keep the model (Callaway & Sant'Anna
     2021); where locations switch back, the estimator of de Chaisemartin & D'Haultfoeuille (2020). Never two-way fixed
     effects. Unit is the location, period the calendar year, inference is clustered on whoever chose
-    (``veeval.stats.event_study``). Versions of an instrument are analysed apart: a break is no effect.
+    (``veeval.stats.event_study``): CR2 with degrees of freedom of the design, because few switch; influence functions
+    with G-1 where locations switch back. Versions of an instrument are analysed apart: a break is no effect.
 
     Trap: a location that switches in November has scores of that October from before; these are left out and counted.
     Providers choose when to switch, perhaps because of the score. A flat line before the switch is no permission: the
@@ -203,25 +204,24 @@ def _schat(
 ) -> _Deel:
     common = dict(zip(BY[1:], (str(k) for k in key), strict=True))
     _controleer(part, vergelijking)
-    returns = part["nieuw"].eq(0) & part["jaar"].ge(part["jaar_overstap"])
+    returning = bool((part["nieuw"].eq(0) & part["jaar"].ge(part["jaar_overstap"])).any())
     fit = stats.event_study(
         "score",
         part,
         unit="locatie_id",
         time="jaar",
-        first_treated=None if returns.any() else "jaar_overstap",
-        treatment="nieuw" if returns.any() else None,
+        first_treated=None if returning else "jaar_overstap",
+        treatment="nieuw" if returning else None,
         cluster="cluster",
         control=_CONTROL[vergelijking],
+        variance="CR1" if returning else "CR2",
         reps=reps,
         seed=seed,
     )
-    returning = fit.group_time.empty
-    beside = "die hun model houden" if vergelijking == "nooit" else "die hun model nog houden"
     how = "eerste overstap, met terugkeer" if returning else "groep-tijdeffecten"
-    method = (
-        f"{how}, beside locaties {beside}; clusters: {part['niveau'].iloc[0]}; inferentie: {_WIJZE[fit.inference]}"
-    ).replace("beside", "naast")
+    naast = "die hun model houden" if vergelijking == "nooit" else "die hun model nog houden"
+    inference = _TERUGKEER if returning and fit.inference == "analytic" else _WIJZE[fit.inference]
+    method = f"{how}, naast locaties {naast}; clusters: {part['niveau'].iloc[0]}; inferentie: {inference}"
     tidy = fit.tidy(level)
     behind = _achter(fit, part, tidy["event_time"])
     lone = (behind["clusters"] < 2).to_numpy(bool) & tidy["event_time"].ne(-1).to_numpy(bool)
@@ -263,10 +263,11 @@ def _achter(fit: stats.EventStudy, part: pd.DataFrame, events: pd.Series[int]) -
 
 
 _WIJZE = {
-    "analytic": "invloedsfuncties per cluster, t met G-1 vrijheidsgraden",
+    "analytic": "CR2 per cluster, t met de vrijheidsgraden van de opzet",
     "randomisation": "randomisatie van wie overstapte",
     "none": "geen toets (te weinig clusters), beschrijvend",
 }
+_TERUGKEER = "invloedsfuncties per cluster, t met G-1 vrijheidsgraden"
 
 
 def _controleer(part: pd.DataFrame, vergelijking: Vergelijking) -> None:
@@ -343,7 +344,7 @@ def _opmerkingen(fit: stats.EventStudy, part: pd.DataFrame, pair: str) -> list[s
     if len(lone):
         notes.append(
             f"{name}: cohorten van één {niveau}: {', '.join(lone)}. Hun spreiding is onbekend: jaren die alleen op "
-            "zo'n cohort rusten staan zonder interval, en de andere intervallen zijn eerder te smal."
+            "zo'n cohort rusten staan zonder interval, en in de andere is zij die van de locaties ernaast."
         )
     if len(single):
         notes.append(f"{name}: cohorten van één locatie: {', '.join(single)}.")
@@ -354,9 +355,6 @@ def _opmerkingen(fit: stats.EventStudy, part: pd.DataFrame, pair: str) -> list[s
     if fit.inference == "none":
         notes.append(f"{name}: te weinig clusters ({niveau}) die overstapten voor een toets; alleen beschrijvend.")
     elif fit.n_clusters < WARN_CLUSTERS:
-        notes.append(
-            f"{name}: {fit.n_clusters} clusters ({niveau}), waarvan {fit.n_treated} overstapten: intervallen zijn "
-            "eerder te smal dan te ruim. In proeven met een bekende waarheid bevatten zij die in 78 tot 91 van de 100 "
-            "keer, en niet in 95."
-        )
+        narrow = ": de intervallen zijn eerder te smal dan te ruim" if fit.group_time.empty else ""
+        notes.append(f"{name}: {fit.n_clusters} clusters ({niveau}), waarvan {fit.n_treated} overstapten{narrow}.")
     return notes

@@ -43,7 +43,8 @@ def event_studies() -> Iterator[str]:
     note = (
         "The result is the mean effect over the years since the start, against the never treated. veeval's time "
         "includes four aggregations, a simultaneous band of 999 draws, the test before the start and Bacon's "
-        "decomposition; csdid's the four aggregations, each with its error; diff_diff's its event study."
+        "decomposition; csdid's the four aggregations, each with its error (with G where veeval has G-1); diff_diff's "
+        "its event study."
     )
     agree = (
         "All agree: pyfixest's is the saturated regression of Sun & Abraham, which is the same estimate on a balanced "

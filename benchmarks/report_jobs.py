@@ -93,7 +93,7 @@ def run_jobs(plan: Plan, ds: Dataset, asked: Antwoorden, safe: Antwoorden, folde
         "protect, as one publication": lambda: float(len(asked.beschermd(plan.min_n).samen)),
         "tables (CSV, Parquet, XLSX) and SVG": lambda: float(len(_tables(safe.vragen, _fresh(folder)))),
         "page (HTML)": lambda: float(_pictures(comparison_html(answers, plan.titel))),
-        f"factsheets of {len(made_for(safe))} municipalities (HTML, PDF)": sheets,
+        f"factsheets of {len(_municipalities(safe))} municipalities (HTML, PDF)": sheets,
     }
 
 
@@ -112,13 +112,13 @@ def _tables(answers: Mapping[str, Estimates], folder: Path) -> list[Path]:
     return files
 
 
-def made_for(safe: Antwoorden) -> list[str]:
+def _municipalities(safe: Antwoorden) -> list[str]:
     """The municipalities that get a factsheet, by code."""
     return list(dict.fromkeys(safe.vondsten[KIND].antwoorden["uren"].table["gemeentecode"].astype(str)))
 
 
 def _factsheet(plan: Plan, ds: Dataset, safe: Antwoorden) -> Factsheet:
-    return Factsheet.of(ds, made_for(safe)[0], min_n=plan.min_n, bevindingen=safe.vondsten[KIND])
+    return Factsheet.of(ds, _municipalities(safe)[0], min_n=plan.min_n, bevindingen=safe.vondsten[KIND])
 
 
 def points(figure: Figuur) -> pd.DataFrame:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import gc
 import importlib.util
+import shutil
 import statistics
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
 
 REPEATS = 7
+HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,26 @@ class Cost:
 
 def has(name: str) -> bool:
     return importlib.util.find_spec(name) is not None
+
+
+def has_r(package: str) -> bool:
+    """Whether Rscript is there and has a package."""
+    if shutil.which("Rscript") is None:
+        return False
+    return subprocess.run(["Rscript", "-e", f"library({package})"], capture_output=True, check=False).returncode == 0
+
+
+def r_job(script: str, rows: pd.DataFrame, *more: str) -> Job:
+    """A script of R on the rows as doubles; it prints its result and the seconds that it kept itself."""
+    path = Path(tempfile.mkdtemp()) / "rows.bin"
+    rows.to_numpy(dtype=np.float64).T.tofile(path)
+
+    def job() -> Timed:
+        call = ["Rscript", str(HERE / script), str(path), str(len(rows)), *more]
+        value, seconds = subprocess.run(call, capture_output=True, text=True, check=True).stdout.split()
+        return Timed(float(value), float(seconds))
+
+    return job
 
 
 def measure(jobs: dict[str, Job], repeats: int = REPEATS) -> dict[str, Cost]:

@@ -19,10 +19,11 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import instructions
+import product_jobs
 import size
 import statistics_jobs
 import validation_jobs
-from harness import REPEATS, has
+from harness import REPEATS, has, has_r
 
 OUT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 PARTS: dict[str, tuple[Callable[[], Iterable[str]], tuple[str, ...]]] = {
@@ -30,10 +31,30 @@ PARTS: dict[str, tuple[Callable[[], Iterable[str]], tuple[str, ...]]] = {
         statistics_jobs.report,
         ("veeval", "numpy", "scipy", "statsmodels", "mixedlm", "wildboottest", "pyfixest"),
     ),
+    "jobs": (
+        product_jobs.report,
+        (
+            "veeval",
+            "csdid",
+            "diff_diff",
+            "pyfixest",
+            "statsmodels",
+            "pandas",
+            "duckdb",
+            "pingouin",
+            "plotly",
+            "typst",
+            "weasyprint",
+            "matplotlib",
+            "xlsxwriter",
+            "openpyxl",
+        ),
+    ),
     "instructions": (lambda: [instructions.report()], ("veeval", "mixedlm", "statsmodels")),
     "size": (lambda: [size.report()], ("veeval", "numpy", "duckdb")),
     "validation": (validation_jobs.report, ("veeval", "pandas", "pyarrow", "pandera", "polars", "duckdb")),
 }
+IN_R = {"statistics": "lme4", "jobs": "survey"}
 HEAD = (
     "# Benchmarks\n\n"
     "Written by `make bench`. Same data, same machine, one thread, runs in turns after one warm-up; ratios are of "
@@ -58,8 +79,8 @@ def main(wanted: list[str]) -> None:
 def _versions(name: str) -> str:
     names = PARTS[name][1]
     absent = [n for n in names if not has(n)]
-    if name == "statistics" and not statistics_jobs.has_lme4():
-        absent.append("lme4 (R)")
+    if name in IN_R and not has_r(IN_R[name]):
+        absent.append(f"{IN_R[name]} (R)")
     versions = ", ".join(f"{n} {importlib.metadata.version(n)}" for n in names if n not in absent)
     left = f" Not installed, so not measured: {', '.join(absent)}." if absent else ""
     busy = f"{os.getloadavg()[0]:.1f} programs were running on {os.cpu_count()} cores before this part began"

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from harness import Cost, Job, Timed, has, measure, table
+from harness import Cost, Job, has, has_r, measure, r_job, table
 
 from veeval import stats
 
-HERE = Path(__file__).parent
 FEW = 3
 
 
@@ -93,25 +88,10 @@ def mixed_jobs(d: pd.DataFrame, side: str, *, statsmodels: bool = True) -> dict[
 
 def lme4_job(d: pd.DataFrame, side: str) -> dict[str, Job]:
     """lmer in R, which times its own fit; nothing where R or lme4 is not installed."""
-    if not has_lme4():
+    if not has_r("lme4"):
         return {}
-    path = Path(tempfile.mkdtemp()) / "rows.bin"
-    d[["y", "x", "treated", "unit"]].to_numpy(dtype=np.float64).T.tofile(path)
     formula = f"y ~ x + treated + ({side} | unit)"
-
-    def job() -> Timed:
-        call = ["Rscript", str(HERE / "lme4.R"), str(path), str(len(d)), formula]
-        value, seconds = subprocess.run(call, capture_output=True, text=True, check=True).stdout.split()
-        return Timed(float(value), float(seconds))
-
-    return {"lme4 (R)": job}
-
-
-def has_lme4() -> bool:
-    if shutil.which("Rscript") is None:
-        return False
-    asked = subprocess.run(["Rscript", "-e", "library(lme4)"], capture_output=True, check=False)
-    return asked.returncode == 0
+    return {"lme4 (R)": r_job("lme4.R", d[["y", "x", "treated", "unit"]], formula)}
 
 
 def cr_jobs(d: pd.DataFrame) -> dict[str, Job]:

@@ -194,8 +194,9 @@ def weighted_kappa(
     """
     check_option("weights", weights, KappaWeights)
     rows, dropped = complete_rows(data, (first, second))
-    scale = list(levels) if levels is not None else sorted({*rows[first], *rows[second]})
-    unknown = {*rows[first], *rows[second]} - set(scale)
+    used = {*rows[first].unique(), *rows[second].unique()}
+    scale = list(levels) if levels is not None else sorted(used)
+    unknown = used - set(scale)
     if unknown:
         raise BadArgument(f"the ratings hold {sorted(map(str, unknown))[0]!r}, which is not in levels.")
     if len(scale) < 2:
@@ -203,8 +204,8 @@ def weighted_kappa(
             f"{first!r} and {second!r} hold one value only, so there is no agreement to correct for chance."
         )
     place = {level: i for i, level in enumerate(scale)}
-    counts = np.zeros((len(scale), len(scale)))
-    np.add.at(counts, (rows[first].map(place).to_numpy(int), rows[second].map(place).to_numpy(int)), 1)
+    pairs = rows[first].map(place).to_numpy(int) * len(scale) + rows[second].map(place).to_numpy(int)
+    counts = np.bincount(pairs, minlength=len(scale) ** 2).reshape(len(scale), len(scale)).astype(float)
     if np.count_nonzero(counts.sum(axis=0)) == np.count_nonzero(counts.sum(axis=1)) == 1:
         raise NotEstimable("each rater used one level only, so agreement cannot be told from chance.")
     result = cohens_kappa(counts, wt=None if weights == "none" else weights)

@@ -208,6 +208,7 @@ def _shares(cohort: IntArray, firsts: IntArray) -> tuple[Array, Array]:
 
 def cohort_table(panel: Panel) -> pd.DataFrame:
     """Return one row per cohort: units and clusters."""
-    table = panel.units.groupby(FIRST).agg(units=("label", "size"), clusters=("cluster", "nunique")).reset_index()
-    table.insert(0, "cohort", [panel.label(int(first)) for first in table[FIRST]])
-    return table.drop(columns=FIRST).sort_values("cohort", ignore_index=True)
+    first, units = np.unique(panel.first, return_counts=True)
+    clusters = np.unique(np.unique(np.column_stack([panel.first, panel.cluster]), axis=0)[:, 0], return_counts=True)[1]
+    table = pd.DataFrame({"cohort": [panel.label(int(g)) for g in first], "units": units, "clusters": clusters})
+    return table.sort_values("cohort", ignore_index=True)

@@ -17,6 +17,10 @@ def test_icc(reference):
     for ours, theirs in (("estimate", "estimate"), ("statistic", "F"), ("df", "df2"), ("p_value", "p_value")):
         reference.agrees(table[ours], case[theirs], rtol=1e-9)
     reference.agrees(table[["conf_low", "conf_high"]].to_numpy().T, [case["conf_low"], case["conf_high"]], rtol=1e-9)
+    assert fit.mdc95 == pytest.approx(1.96 * np.sqrt(2) * fit.sem, rel=1e-12)
+    wider, narrower = fit.tidy(0.99), fit.tidy(0.8)
+    assert (wider["conf_low"] < table["conf_low"]).all()
+    assert (narrower["conf_low"] > table["conf_low"]).all()
 
 
 def test_icc_leaves_out_what_not_all_rated(reference):

@@ -43,6 +43,22 @@ def test_weighted_means_are_equal(estimand):
     assert w.groupby(data["model"]).mean().tolist() == pytest.approx([1, 1])
 
 
+def test_differences_are_judged_as_the_clearinghouse_does():
+    """Up to .05 standard deviations equal, up to .25 to be adjusted for, beyond not equal (WWC 4.0)."""
+    rng = np.random.default_rng(1)
+    group = np.repeat(["a", "b"], 100)
+    noise = rng.normal(size=(2, 100))
+    base = (noise - noise.mean(axis=1, keepdims=True)) / noise.std(axis=1, ddof=1, keepdims=True)
+    data = pd.DataFrame({"group": group})
+    for name, shift in (("equal", 0.04), ("near", 0.2), ("far", 0.3)):
+        own = rng.permuted(base, axis=1)
+        data[name] = np.concatenate([own[0], own[1] + shift])
+    fit = balance_weights("group", "equal + near + far", data, "att")
+    assert fit.labels == ("a", "b")
+    assert fit.table["smd_before"].tolist() == pytest.approx([0.04, 0.2, 0.3])
+    assert fit.table["verdict"].tolist() == ["equivalent", "adjust", "not equivalent"]
+
+
 def test_no_overlap_is_said():
     data = made_up().assign(size=lambda d: np.where(d["model"] == "new", d["size"] + 100, d["size"]))
     with pytest.raises(NotEstimable, match="'size' is furthest"):

@@ -192,3 +192,25 @@ def test_perfect_fit_has_no_standard_errors():
     np.testing.assert_allclose(fit.estimate, [1, 3], rtol=1e-10)
     assert np.isnan(fit.std_error).all()
     assert "perfectly" in fit.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("weights", "name"),
+    [
+        ({"x": 1, "z": -1}, "x - z"),
+        ({"x": -1, "z": 2}, "- x + 2*z"),
+        ({"x": 0.5, "z": 0.25, "Intercept": -2}, "0.5*x + 0.25*z - 2*Intercept"),
+        ([0, 1, -1], "x - z"),
+    ],
+)
+def test_a_combination_is_named_by_what_it_adds_up(weights, name):
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame(rng.normal(size=(40, 3)), columns=["y", "x", "z"]).assign(g=np.repeat(range(8), 5))
+    fit = linear("y ~ x + z", data, cluster="g")
+    found = fit.contrast(weights)
+    assert found.tidy()["term"].tolist() == [name]
+    whole = dict(zip(("Intercept", "x", "z"), weights, strict=True)) if isinstance(weights, list) else weights
+    estimate = dict(zip(fit.terms, fit.estimate, strict=True))
+    assert found.estimate[0] == pytest.approx(sum(w * estimate[term] for term, w in whole.items()))
+    with pytest.raises(BadArgument, match="needs 3 columns"):
+        fit.contrast([1, -1])

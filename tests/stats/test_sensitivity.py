@@ -6,6 +6,7 @@ import pytest
 
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats import attrition, e_value, lee_bounds, regression_to_mean
+from veeval.stats._attrition import _CAUTIOUS, _OPTIMISTIC
 
 
 def test_e_value():
@@ -56,6 +57,16 @@ def test_attrition(counts, cautious, optimistic):
     result = attrition("y", "group", assigned(*counts))
     assert (result.cautious, result.optimistic) == (cautious, optimistic)
     assert result.overall == pytest.approx(1 - (counts[0] + counts[2]) / (counts[1] + counts[3]))
+
+
+@pytest.mark.parametrize("bounds", [_CAUTIOUS, _OPTIMISTIC])
+def test_bounds_of_attrition_rise_and_then_fall_in_small_steps(bounds):
+    """One for every per cent from 0 to 57; a slip in copying the published table would be a jump."""
+    steps, peak = np.diff(bounds), int(np.argmax(bounds))
+    assert len(bounds) == 58
+    assert (steps[:peak] >= 0).all()
+    assert (steps[peak:] <= 0).all()
+    assert np.abs(steps).max() <= 0.31
 
 
 def test_lee_bounds_by_hand():

@@ -60,6 +60,15 @@ def test_csv_keeps_everything_else(place, coding, delimiter):
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
 
 
+def test_the_first_line_tells_how_columns_are_divided(place):
+    (place / "data" / "kinderen.csv").write_text("kind_id;uren\n123456782;1,5,5,5\n", encoding="utf-8")
+    key = maak_sleutel(place / "geheim" / "sleutel.txt")
+    out = place / "uit" / "kinderen.csv"
+    pseudonimiseer(place / "data" / "kinderen.csv", out, kolommen=["kind_id"], sleutel=key)
+    code = pseudoniem("123456782", bytes.fromhex(key.read_text().strip()))
+    assert out.read_text(encoding="utf-8") == f"kind_id;uren\n{code};1,5,5,5\n"
+
+
 def test_workbook_and_csv_agree(place):
     frame = pd.DataFrame({"kind_id": [12345678, None], "uren": [1.5, 2.0], "tekst": ["=1+1", "x"]})
     schrijf_werkboek(place / "data" / "a.xlsx", {"trajecten": frame, "uitleg": pd.DataFrame({"x": [1]})})

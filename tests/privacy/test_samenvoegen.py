@@ -102,6 +102,18 @@ def test_rows_of_counts_are_withheld_so_that_none_follows_by_subtraction():
     assert part.tabellen["t"].frame["wie"].tolist() == ["c"]
 
 
+def test_a_lone_row_takes_the_next_smallest_along_however_many_children_it_has():
+    """Three of 50 children are hidden with their row: it would follow from a total if no other row were."""
+    kept, _ = deelbaar(counts([("a", 50.0, 3.0), ("b", 24.0, 12.0), ("c", 90.0, 45.0)]), MIN_N)
+    assert kept.tabellen["t"].frame["wie"].tolist() == ["c"]
+
+
+@pytest.mark.parametrize(("children", "leaves"), [(9.0, False), (10.0, True)])
+def test_as_many_children_as_asked_are_enough(children, leaves):
+    kept, _ = deelbaar(counts([("a", 50.0, children), ("b", 50.0, 25.0), ("c", 50.0, 25.0)]), MIN_N)
+    assert ("a" in set(kept.tabellen["t"].frame["wie"])) == leaves
+
+
 def test_what_tells_more_stays_home():
     sums = small_sums([("a", "X", "aanbieder", "GM1", 2020, 40, 1.0)])
     table = replace(sums.tabellen["cellen"], thuis=True)

@@ -13,6 +13,7 @@ from veeval.errors import BadArgument, UnreadableFile
 from veeval.evaluatie import schrijf_vemo
 from veeval.evaluatie.bijdrage import Antwoord, Bijdrage, plan_uit
 from veeval.privacy import deelbaar, deelbaar_samen, verraden
+from veeval.privacy.tussen_vragen import _achtergehouden, _Rij, _samenhangend
 from veeval.sommen import Sommen, cellen
 
 MIN_N = 10
@@ -123,3 +124,25 @@ def test_what_cannot_be_audited_is_refused(file, tmp_path):
         ve.audit(file, plan=tmp_path / "plan.toml")
     with pytest.raises(UnreadableFile):
         ve.audit(tmp_path / "weg.vemo")
+
+
+def rij(leden, *waarden, vraag="v", aantal=20.0):
+    return _Rij(vraag, "GM0001", frozenset(leden), waarden, aantal)
+
+
+def test_rows_that_share_a_provider_through_others_are_taken_together():
+    rows = [rij("AB"), rij("CD"), rij("BC"), rij("A"), rij("E")]
+    assert sorted(len(group) for group in _samenhangend(rows)) == [1, 4]
+
+
+@pytest.mark.parametrize(
+    ("rows", "withheld"),
+    [
+        ([rij("AB")], True),  # A was merged with B, and no row shows it
+        ([rij("AB"), rij("A", ("model", "x"))], False),
+        ([rij("AB"), rij("A", ("model", "y"))], True),  # of A another group is shown
+        ([rij("A", ("model", "x"))], False),
+    ],
+)
+def test_a_group_that_no_row_shows_may_be_small_in_every_year(rows, withheld):
+    assert _achtergehouden((frozenset("A"), (("model", "x"),)), rows) == withheld

@@ -147,6 +147,9 @@ def test_bacon_adds_up_to_two_way_fixed_effects(mpdta, reference):
     assert found.estimate == pytest.approx(ours.loc["D", "estimate"], abs=1e-10)
     forbidden = found.table["kind"].str.contains("already treated")
     assert found.forbidden_share == found.table.loc[forbidden, "weight"].sum()
+    against = np.sign(found.table["estimate"]) != np.sign(found.estimate)
+    assert 0 < found.opposite_share < 1
+    assert found.opposite_share == pytest.approx(found.table.loc[against, "weight"].sum(), abs=1e-12)
     first = found.table[(found.table["cohort"] == 2004) & np.isinf(found.table["comparison"])].iloc[0]
     y = data.assign(after=data["year"] >= 2004).groupby([data["first_treated"].fillna(0), "after"])["lemp"].mean()
     assert first["estimate"] == pytest.approx(y[2004, True] - y[2004, False] - y[0, True] + y[0, False], abs=1e-12)
@@ -382,6 +385,16 @@ def test_the_scale_of_the_outcome_carries_over(covariates, mpdta):
     )
     np.testing.assert_allclose(scaled.tidy()["estimate"], -1000 * fit.tidy()["estimate"], rtol=1e-6, atol=1e-7)
     np.testing.assert_allclose(scaled.tidy()["std_error"], 1000 * fit.tidy()["std_error"], rtol=1e-6)
+
+
+@pytest.mark.parametrize("control", ["never_treated", "not_yet_treated"])
+@pytest.mark.parametrize("anticipation", [0, 1])
+def test_a_covariate_that_does_not_vary_changes_nothing(control, anticipation, mpdta):
+    """The two ways of estimating a cell, with covariates and without, choose the same comparison."""
+    options = {"control": control, "anticipation": anticipation, "method": "reg"}
+    plain, constant = study(mpdta, **options), study(mpdta.assign(one=1.0), covariates="one", **options)
+    columns = ["cohort", "period", "estimate", "std_error"]
+    pd.testing.assert_frame_equal(plain.group_time[columns], constant.group_time[columns], rtol=1e-9, atol=1e-12)
 
 
 def test_the_band_is_wider_than_the_interval_and_repeats(mpdta):

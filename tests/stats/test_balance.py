@@ -52,7 +52,7 @@ def test_differences_are_judged_as_the_clearinghouse_does():
     data = pd.DataFrame({"group": group})
     for name, shift in (("equal", 0.04), ("near", 0.2), ("far", 0.3)):
         own = rng.permuted(base, axis=1)
-        data[name] = np.concatenate([own[0], own[1] + shift])
+        data[name] = np.concatenate([own[0], own[1] + shift]) / 7  # in any unit
     fit = balance_weights("group", "equal + near + far", data, "att")
     assert fit.labels == ("a", "b")
     assert fit.table["smd_before"].tolist() == pytest.approx([0.04, 0.2, 0.3])

@@ -40,6 +40,7 @@ def test_barnard_rubin():
     """mice::pool.scalar as printed in emmeans#406: ubar 17.50901, b 4.9135453, dfcom 22, m 5."""
     for ubar, b, total, df, fmi, share in (
         (17.50901, 4.9135453, 23.40526, 12.20835, 0.3502976, None),
+        (0.1750901, 0.049135453, 0.2340526, 12.20835, 0.3502976, None),  # the same in tenths
         (3.706792, 2.6254225741, 6.857299, 6.93623, None, 0.4594385),
     ):
         q = np.array([-2.0, -1, 0, 1, 2]) * np.sqrt(b / 2.5)

@@ -4,6 +4,7 @@ clubSandwich: tests/reference/r/event_cr2.R.
 """
 
 import contextlib
+import dataclasses
 import itertools
 import warnings
 
@@ -222,6 +223,8 @@ def test_few_clusters_agree_with_clubsandwich(holes, mpdta, reference):
     data = by_state(mpdta, [2006, 2007])
     data = data[(data["county"] * data["year"]) % 11 != 0] if holes else data
     fit = study(data, cluster="state", variance="CR2")
+    assert "CR2 by state" in fit.method
+    assert "CR2" not in study(data, cluster="state").method
     figures = reference.figures("event_cr2")["holes" if holes else "whole"]
     columns = ["estimate", "std_error", "df"]
     cells = fit.group_time.merge(pd.DataFrame(figures["cells"]), on=["cohort", "period"], suffixes=("", "_r"))
@@ -353,6 +356,30 @@ def test_exact_is_a_t_test_on_changes():
     assert fit.tidy()["event_time"].tolist() == [0, 1, 2]
     lone = of(small(treated=1), inference="exact").overall().iloc[0]
     assert np.isfinite(lone["p_value"])
+
+
+def test_sensitivity_needs_every_event_time(mpdta):
+    fit = study(mpdta)
+    each = fit._each["dynamic"]
+    for gone in (-3, 1):
+        keep = [i for i, event in enumerate(each.groups["event_time"]) if event != gone]
+        some = dataclasses.replace(
+            each,
+            groups={"event_time": [each.groups["event_time"][i] for i in keep]},
+            estimate=each.estimate[keep],
+            df=each.df[keep],
+            vcov=each.vcov[np.ix_(keep, keep)],
+        )
+        with pytest.raises(NotEstimable, match="in between is missing"):
+            dataclasses.replace(fit, _each={**fit._each, "dynamic": some}).honest()
+
+
+def test_a_band_of_one_event_is_its_interval():
+    """Draws of six clusters have no tail: the band would be narrower than the interval."""
+    row = of(small(treated=3, units=6, periods=2, start=2), seed=1).tidy().query("event_time == 0").iloc[0]
+    assert np.isfinite(row["conf_low"])
+    assert row["band_low"] == pytest.approx(row["conf_low"], rel=1e-9)
+    assert row["band_high"] == pytest.approx(row["conf_high"], rel=1e-9)
 
 
 def test_shuffled_rows_and_new_labels_change_nothing(mpdta):

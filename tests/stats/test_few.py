@@ -23,6 +23,8 @@ def fit_of(G, treated, seed=1, size=8):
         (3, [1, 0, 0], "none"),
         (5, [1, 1, 0, 0, 0], "permutation"),
         (10, [1] * 5 + [0] * 5, "wild bootstrap"),
+        (12, [1] * 6 + [0] * 6, "wild bootstrap"),
+        (13, [1] * 6 + [0] * 7, "CR2"),
         (40, [1] * 20 + [0] * 20, "CR2"),
         (40, [1] + [0] * 39, "permutation"),
     ],
@@ -62,6 +64,7 @@ def test_likelihood_ratio_of_a_variance(reference):
     expected = 2 * (figures["sleep_slope"]["REML"]["loglik"] - figures["sleep_intercept"]["REML"]["loglik"])
     assert test.statistic == pytest.approx(expected, rel=1e-7)
     assert test.mixture == (1, 2)
+    assert test.warnings == ()  # one random effect more
     assert test.p_value == pytest.approx((stats.chi2.sf(expected, 1) + stats.chi2.sf(expected, 2)) / 2, rel=1e-6)
 
 
@@ -73,6 +76,10 @@ def test_likelihood_ratio_of_a_fixed_term(reference):
     assert test.p_value == pytest.approx(stats.chi2.sf(test.statistic, 1))
     with pytest.raises(BadArgument, match="not nested"):
         likelihood_ratio(smaller, larger)
+    with pytest.raises(BadArgument, match="same rows"):
+        likelihood_ratio(larger, mixed("Reaction ~ 1", data.iloc[1:], groups="Subject", method="ML"))
+    with pytest.raises(BadArgument, match="same method"):
+        likelihood_ratio(larger, mixed("Reaction ~ 1", data, groups="Subject"))
     with pytest.raises(BadArgument, match="method='ML'"):
         likelihood_ratio(
             mixed("Reaction ~ Days", data, groups="Subject"), mixed("Reaction ~ 1", data, groups="Subject")

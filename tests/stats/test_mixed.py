@@ -73,7 +73,7 @@ def test_agrees_with_kenward_roger(reference, name):
         reference.agrees(getattr(fit, column), case["KR"][column], rtol=rtol)
 
 
-@pytest.mark.parametrize("name", ["sleep_slope", "orthodont", "pastes"])
+@pytest.mark.parametrize("name", ["sleep_slope", "orthodont", "pastes", "unbalanced", "math_slope", "shoes_unbalanced"])
 def test_predictions(reference, name):
     case = FIGURES[name]
     fit = mixed(case["formula"], rows_of(reference, case), groups=case["groups"], random=case["random"])

@@ -48,6 +48,13 @@ def test_overdispersion_widens(kind):
     assert (wide.table["signal"] != "in control").sum() < (plain.table["signal"] != "in control").sum()
     assert wide.dispersion > 1
     assert (wide.tidy(0.998)["conf_high"] >= wide.tidy(0.95)["conf_high"]).all()
+    # limits are as wide on either side of the target, where the variance is even (Spiegelhalter 2005, appendix A)
+    even = {"ratio": np.sqrt, "proportion": lambda p: np.arcsin(np.sqrt(p)), "mean": lambda m: m}[kind]
+    limits = wide.tidy()
+    rows = limits[(limits["conf_low"] > 0) & (limits["conf_high"] < (1 if kind == "proportion" else np.inf))]
+    assert len(rows) > 30
+    below, above = even(wide.target) - even(rows["conf_low"]), even(rows["conf_high"]) - even(wide.target)
+    np.testing.assert_allclose(below, above, rtol=1e-9)
 
 
 def test_funnel_input():

@@ -78,6 +78,8 @@ def test_reliable_change_by_hand():
     assert fit.counts == {"recovered": 1, "improved": 1, "unchanged": 1, "deteriorated": 1}
     assert fit.dropped == {"post": 0, "pre": 1} or fit.dropped == {"pre": 1}
     assert fit.tidy()["estimate"].tolist() == [0.25] * 4
+    at = reliable_change("pre", "post", data.assign(pre=50.0), reliability=0.8, better="higher", sd=7.5, cutoff=50)
+    assert "recovered" not in set(at.cases["category"])  # who starts at the line has nothing to cross
     mirrored = reliable_change("pre", "post", -data, reliability=0.8, better="lower", sd=7.5, cutoff=-50)
     assert mirrored.counts == fit.counts
 
@@ -125,6 +127,9 @@ def test_goal_attainment_over_cases():
         (lambda d: hedges_g(d.head(2), pre="x", post="y"), NotEstimable, "too few"),
         (lambda d: reliable_change("x", "y", d, reliability=1.2, better="lower"), BadArgument, "reliability"),
         (lambda d: goal_attainment("y", d.assign(y=9), case="two"), BadArgument, "-3 and 3"),
+        (lambda d: goal_attainment("y", d.assign(y=1), case="two", rho=1), BadArgument, "rho=1"),
+        (lambda d: hedges_g(d, pre="x", post="y").tidy(level=0), BadArgument, "level"),
+        (lambda d: hedges_g(d, pre="x", post="y").tidy(level=-0.5), BadArgument, "level"),
     ],
 )
 def test_bad_input_is_named(call, error, words):

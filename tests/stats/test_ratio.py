@@ -68,6 +68,11 @@ def test_jackknife(reference, api):
     reference.agrees(fit.std_error, case["std_error"], rtol=1e-10)
 
 
+def test_a_ratio_that_one_cluster_carries_has_no_jackknife():
+    data = pd.DataFrame({"g": list("aabbccdd"), "y": [5.0, 4, 1, 0, 2, 1, 0, 1], "x": [10.0, 9, 0, 0, 0, 0, 0, 0]})
+    assert np.isnan(ratio("y", "x", data, cluster="g", variance="jackknife").std_error).all()
+
+
 def test_fieller_holds_what_is_not_rejected(api):
     fit = ratio("api.stu", "enroll", api, cluster="dnum")
     row = fit.fieller().iloc[0]
@@ -78,6 +83,9 @@ def test_fieller_holds_what_is_not_rejected(api):
         assert abs(t) == pytest.approx(stats.t.ppf(0.975, 14), rel=1e-9)
     log = fit.tidy().iloc[0]
     assert row["conf_low"] == pytest.approx(log["conf_low"], abs=0.02)
+    small = api.assign(**{"api.stu": api["api.stu"] / 1e6, "enroll": api["enroll"] / 1e6})  # in another unit
+    again = ratio("api.stu", "enroll", small, cluster="dnum").fieller().iloc[0]
+    assert [again["conf_low"], again["conf_high"]] == pytest.approx([row["conf_low"], row["conf_high"]], rel=1e-9)
 
 
 def test_separate_clusters_have_the_degrees_of_the_design():

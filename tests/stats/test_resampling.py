@@ -186,6 +186,9 @@ def test_permutation_refuses_what_was_not_assigned():
     drawn = linear("y ~ treated", made_up(16, 2), cluster="g").permutation("treated", reps=999, seed=1)
     assert drawn.reps == 999
     assert not drawn.enumerated
+    assert drawn.p_value * 999 == pytest.approx(round(drawn.p_value * 999), abs=1e-9)
+    few = linear("y ~ treated", made_up(6, 2), cluster="g").permutation("treated")
+    assert any("20 assignments: a p-value below 0.1 is impossible" in text for text in few.warnings)
 
 
 def test_resampling_from_moments_is_the_same():

@@ -36,6 +36,9 @@ def test_regression_to_the_mean_recovers_what_was_simulated():
     assert alone.estimate[0] == pytest.approx(0.4 * (50 - chosen["pre"].mean()))
     with pytest.raises(BadArgument, match="between 0 and 1"):
         regression_to_mean("pre", chosen, 50, reliability=[1.0])
+    for rows in (chosen.head(1), chosen.head(5).assign(pre=40.0)):
+        with pytest.raises(NotEstimable, match="does not vary"):
+            regression_to_mean("pre", rows, 50)
 
 
 def assigned(analysed_a, n_a, analysed_b, n_b):

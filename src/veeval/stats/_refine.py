@@ -61,8 +61,8 @@ def refine(s: Solution, m: Moments, data: pd.DataFrame, cluster: tuple[str, ...]
     """
     rows = _rows(s, m, data, cluster, absorb)
     X, y, codes = rows.X, rows.y, rows.codes
-    about = np.zeros(X.shape[1]) if s.gram.offset is None else s.gram.offset[0]
-    kept = _independent(X - about * X[:, :1] if s.gram.offset is not None else X, original_size(m, s.gram))
+    shifted = X if s.gram.offset is None else X - s.gram.offset[0] * X[:, :1]
+    kept = _independent(shifted, original_size(m, s.gram))
     if not len(kept):
         raise NotEstimable(f"no term of {m.formula!r} varies in these data.")
     X = X[:, kept]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-__all__ = ["ARGUED", "PAGE", "argued", "page", "write"]
+__all__ = ["ARGUED", "KILLED", "PAGE", "RESULTS", "argued", "page", "write"]
 
 PAGE = Path(__file__).parents[2] / "docs" / "mutation.md"
-ARGUED = Path(__file__).parent / "survivors.toml"
+ARGUED, RESULTS = Path(__file__).parent / "survivors.toml", Path(__file__).parent / "results.csv"
 KILLED = ("killed", "endless")
 
 

@@ -295,6 +295,8 @@ def test_randomisation_is_brute_force():
     data = small(treated=2, units=6)
     fit = of(data)
     assert fit.inference == "randomisation"
+    assert (fit.pre_trend.df1, fit.pre_trend.df2) == (2, 4)  # effects before the start; clusters less these
+    assert np.isnan(fit.pre_trend.p_value)
     y = data.pivot_table(index="unit", columns="t", values="y").to_numpy()
     change = y[:, 3:].mean(axis=1) - y[:, 2]
     every = []

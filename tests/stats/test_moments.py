@@ -92,8 +92,9 @@ def test_shift_keeps_digits():
     np.testing.assert_allclose(far.estimate[1], plain.estimate[1], rtol=1e-6)
 
 
-def test_saved_moments_come_back_bit_for_bit(tmp_path):
-    m = moments("y ~ C(year) * model", made_up(), unit="place", by="provider", weights="w")
+@pytest.mark.parametrize("weights", ["w", None])
+def test_saved_moments_come_back_bit_for_bit(tmp_path, weights):
+    m = moments("y ~ C(year) * model", made_up(), unit="place", by="provider", weights=weights)
     m.save(tmp_path / "m.parquet")
     back = Moments.load(tmp_path / "m.parquet")
     assert (back.cross == m.cross).all()

@@ -49,8 +49,7 @@ def page(results: pd.DataFrame) -> str:
         "",
         "## Those that live",
         "",
-        "Each with the reason. Most are no mistakes: another way to the same result, a bound of an iteration, the text "
-        "of a message.",
+        "Each with the reason: another way to the same result, a margin for rounding, more hidden than need be.",
         "",
         "| module, line | made into | why it lives |",
         "|---|---|---|",

@@ -7,7 +7,7 @@ import subprocess
 import pikepdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 import veeval as ve
 from tests.conftest import ROOT
@@ -23,6 +23,7 @@ ARGS = [
     "--no-first-run",
 ]
 pytestmark = pytest.mark.slow
+expect.set_options(timeout=30_000)  # as patient as the other waits
 NASTY = "<script>alert(1)</script>"
 
 
@@ -138,7 +139,7 @@ def test_a_reader_picks_what_to_see(browser, ds, tmp_path):
     page.get_by_label("Almere", exact=True).focus()
     page.keyboard.press("Space")  # picks work by keyboard
     page.get_by_label("2023", exact=True).check()
-    page.wait_for_function("document.querySelectorAll('#figuur-2 .scatterlayer .point').length === 1")
+    expect(page.locator("#figuur-2 .scatterlayer .point")).to_have_count(1)
     assert [shown(page, q) for q in (1, 2, 3)] == [len(results[0].table), 1, 2]
     assert drawn(page, 3) == 2
     assert "niet uitgesplitst naar gemeente of jaar" in page.locator("#vraag-1").inner_text()
@@ -153,14 +154,14 @@ def test_a_reader_picks_what_to_see(browser, ds, tmp_path):
     again.goto(page.url)
     again.reload()
     again.wait_for_selector("#figuur-2 .main-svg")
-    again.wait_for_function("document.querySelectorAll('#figuur-2 .scatterlayer .point').length === 1")
+    expect(again.locator("#figuur-2 .scatterlayer .point")).to_have_count(1)
     assert again.get_by_label("Almere", exact=True).is_checked()
     again.emulate_media(media="print")
     assert not again.locator("#kiezen").is_visible()
     assert "Almere" in again.locator("#gekozen").inner_text()
     again.emulate_media(media="screen")
     again.get_by_role("button", name="Alles tonen").click()
-    again.wait_for_function("document.querySelectorAll('#figuur-2 .scatterlayer .point').length > 30")
+    again.locator("#figuur-2 .scatterlayer .point").nth(30).wait_for(state="attached")
     assert "#" not in again.url
     assert again.trouble == page.trouble == []
 
@@ -183,15 +184,12 @@ def test_many_municipalities_have_a_funnel_and_tiles_that_follow_the_choice(brow
         page.wait_for_selector(f"#figuur-{figure} .main-svg")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    count = "document.querySelectorAll('#figuur-1-trechter .scatterlayer .point').length"
-    assert page.evaluate(count) == hidden.table["estimate"].notna().sum()
+    places = page.locator("#figuur-1-trechter .scatterlayer .point")
+    assert places.count() == hidden.table["estimate"].notna().sum()
     page.locator("input[name=gemeentecode][value=GM0007]").check()
     page.locator("input[name=gemeentecode][value=GM0009]").check()
-    page.wait_for_function(f"{count} === 2")
-    page.wait_for_function(
-        "Array.from(document.querySelectorAll('#figuur-1-tegelkaart .scatterlayer .textpoint'))"
-        ".filter(t => t.textContent.includes('%')).length === 2"
-    )
+    expect(places).to_have_count(2)
+    expect(page.locator("#figuur-1-tegelkaart .scatterlayer .textpoint").filter(has_text="%")).to_have_count(2)
     assert page.locator("#figuur-1-tegelkaart .main-svg").first.bounding_box()["height"] > 700  # places stay
     assert page.locator(".afzender img").get_attribute("alt")
     assert page.evaluate("getComputedStyle(document.querySelector('header')).backgroundColor") != "rgb(11, 83, 148)"

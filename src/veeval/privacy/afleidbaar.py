@@ -145,11 +145,10 @@ def _bounds(
                 break
             goal = np.zeros(len(names))
             goal[i] = sign
-            program = (
-                linprog(goal, A_eq=matrix, b_eq=target, method="highs")
-                if exact
-                else linprog(goal, A_ub=vstack([matrix, -matrix]), b_ub=both, method="highs")
-            )
+            limits = {"A_eq": matrix, "b_eq": target} if exact else {"A_ub": vstack([matrix, -matrix]), "b_ub": both}
+            program = linprog(goal, **limits, method="highs")
+            if program.status == 2:  # presolve also says infeasible of some programs that have no end
+                program = linprog(goal, **limits, method="highs", options={"presolve": False})
             if program.status == 2:
                 raise BadArgument(f"wat getoond is spreekt zichzelf tegen rond {name!r}.")
             ends.append(sign * float(program.fun) if program.status == 0 else np.inf)

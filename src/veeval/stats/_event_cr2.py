@@ -11,11 +11,11 @@ from veeval.stats._event_groups import GroupTime
 from veeval.stats._event_panel import Panel
 from veeval.stats._types import Array, BoolArray, IntArray
 
-__all__ = ["FewClusters", "few_clusters"]
+__all__ = ["Blocks", "blocks_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class FewClusters:
+class Blocks:
     """Changes of B blocks (the starters of a cell, or those it is compared with) in G clusters.
 
     cell : (B,) cell of every block; share, residual : (G, B) share of a cluster in the block's units, and the sum of
@@ -109,7 +109,7 @@ def _within(products: _Products) -> Array:
     return np.asarray(np.einsum("geb,gfb->gef", products.left, products.right))
 
 
-def few_clusters(panel: Panel, cells: GroupTime) -> FewClusters:
+def blocks_of(panel: Panel, cells: GroupTime) -> Blocks:
     """Lay out the blocks of all cells that are estimated."""
     G, K = panel.n_clusters, cells.side.shape[1]
     cell = np.repeat(np.arange(K), 2)
@@ -129,4 +129,4 @@ def few_clusters(panel: Panel, cells: GroupTime) -> FewClusters:
         use[:, at] = own[:, at] * np.sqrt(size[at] / full[starts[lends]])
         uses.append(use)
     unknown = alone & (np.arange(2 * K) % 2 == 1)
-    return FewClusters(cell, share, residual, np.stack(uses, axis=1), full, unknown)
+    return Blocks(cell, share, residual, np.stack(uses, axis=1), full, unknown)

@@ -10,7 +10,7 @@ from scipy import stats
 
 from veeval.stats._cells import sum_by
 from veeval.stats._draws import wild_draws
-from veeval.stats._event_cr2 import FewClusters
+from veeval.stats._event_cr2 import Blocks
 from veeval.stats._event_few import Shuffled, exact
 from veeval.stats._event_groups import Combination, GroupTime, combine
 from veeval.stats._event_panel import Panel
@@ -30,23 +30,23 @@ class _Summed(NamedTuple):
     df: Array
 
 
-def _summed(panel: Panel, psi: Array, weights: Array, few: FewClusters | None) -> _Summed:
+def _summed(panel: Panel, psi: Array, weights: Array, blocks: Blocks | None) -> _Summed:
     """Sum the influence psi (U, m) of weighted cells (K, m), or take CR2's residuals of these."""
-    if few is not None:
-        return _Summed(few.sums(weights), few.df(weights))
+    if blocks is not None:
+        return _Summed(blocks.sums(weights), blocks.df(weights))
     G = panel.n_clusters
     rows = sum_by(psi, panel.cluster, G) * np.sqrt(G / (G - 1))
     return _Summed(rows, np.full(psi.shape[1], G - 1.0))
 
 
 def estimates(
-    panel: Panel, cells: GroupTime, kind: str, choice: str, shuffled: Shuffled | None, few: FewClusters | None
+    panel: Panel, cells: GroupTime, kind: str, choice: str, shuffled: Shuffled | None, blocks: Blocks | None
 ) -> Estimates:
     each, overall = combine(cells, kind)
     parts = [overall] if kind == "simple" else [each, overall]
     estimate = np.concatenate([part.estimate for part in parts])
     psi, weights = np.hstack([part.psi for part in parts]), np.hstack([part.weights for part in parts])
-    rows, df = _summed(panel, psi, weights, few)
+    rows, df = _summed(panel, psi, weights, blocks)
     vcov = np.asarray(rows.T @ rows, dtype=np.float64)
     se = _spread(rows)
     if choice != "analytic":
@@ -76,10 +76,10 @@ def _labelled(panel: Panel, each: Combination, kind: str) -> tuple[float, ...]:
     return each.terms if kind == "dynamic" else tuple(panel.label(int(term)) for term in each.terms)
 
 
-def peaks(panel: Panel, cells: GroupTime, reps: int, seed: int | None, few: FewClusters | None) -> Array:
+def peaks(panel: Panel, cells: GroupTime, reps: int, seed: int | None, blocks: Blocks | None) -> Array:
     """Return draws of the largest statistic over event times (multiplier bootstrap on clusters)."""
     each = combine(cells, "dynamic")[0]
-    rows = _summed(panel, each.psi, each.weights, few).rows
+    rows = _summed(panel, each.psi, each.weights, blocks).rows
     rows = rows[:, np.isfinite(_spread(rows))]
     G = panel.n_clusters
     kind: Literal["rademacher", "webb"] = "webb" if G < FEW_CLUSTERS else "rademacher"
@@ -88,8 +88,8 @@ def peaks(panel: Panel, cells: GroupTime, reps: int, seed: int | None, few: FewC
     return np.sort(np.concatenate([np.abs(draw @ scaled).max(axis=1, initial=0.0) for draw in draws]))
 
 
-def cell_table(panel: Panel, cells: GroupTime, choice: str, few: FewClusters | None) -> pd.DataFrame:
-    rows, df = _summed(panel, cells.psi, np.eye(len(cells.att)), few)
+def cell_table(panel: Panel, cells: GroupTime, choice: str, blocks: Blocks | None) -> pd.DataFrame:
+    rows, df = _summed(panel, cells.psi, np.eye(len(cells.att)), blocks)
     se = np.sqrt(np.square(rows).sum(axis=0))
     se[cells.reference | (choice != "analytic")] = np.nan
     cohort = [panel.label(int(first)) for first in cells.first]
@@ -100,15 +100,15 @@ def cell_table(panel: Panel, cells: GroupTime, choice: str, few: FewClusters | N
     return table.assign(n_treated=cells.n_treated, n_comparison=cells.n_comparison)
 
 
-def pre_trend(panel: Panel, cells: GroupTime, choice: str, few: FewClusters | None) -> PreTrend:
+def pre_trend(panel: Panel, cells: GroupTime, choice: str, blocks: Blocks | None) -> PreTrend:
     before = (cells.period < cells.first) & ~cells.reference
     q, G = int(before.sum()), panel.n_clusters
     nothing = PreTrend(np.nan, float(q), float(max(G - q, 0)), np.nan)
     if choice != "analytic" or not q or G - q < 1:
         return nothing
     b = cells.att[before]
-    if few is not None:
-        statistic, df = few.wald(np.eye(len(before))[:, before], b)
+    if blocks is not None:
+        statistic, df = blocks.wald(np.eye(len(before))[:, before], b)
         known = df > 0
         p_value = float(stats.f.sf(statistic, q, df)) if known else np.nan
         return PreTrend(statistic if known else np.nan, float(q), df, p_value)

@@ -11,7 +11,7 @@ import pandas as pd
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._draws import check_reps
 from veeval.stats._event_bacon import bacon
-from veeval.stats._event_cr2 import FewClusters, few_clusters
+from veeval.stats._event_cr2 import Blocks, blocks_of
 from veeval.stats._event_few import Shuffled, shuffle, shuffle_obstacle
 from veeval.stats._event_groups import GroupTime, cohort_table, group_time
 from veeval.stats._event_inference import cell_table, estimates, exact_estimates, peaks, pre_trend
@@ -161,9 +161,9 @@ def _started(
     cells = group_time(panel, control, method, base, anticipation)
     choice, reason = _choose(panel, inference, control)
     shuffled = shuffle(panel, control, base, anticipation, reps, seed) if choice == "randomisation" else None
-    few, cohorts = few_clusters(panel, cells) if variance == "CR2" else None, cohort_table(panel)
+    blocks, cohorts = blocks_of(panel, cells) if variance == "CR2" else None, cohort_table(panel)
     each = {
-        kind: estimates(panel, cells, kind, choice, shuffled, few)
+        kind: estimates(panel, cells, kind, choice, shuffled, blocks)
         for kind in ("dynamic", "group", "calendar", "simple")
     }
     if choice == "exact":
@@ -177,21 +177,21 @@ def _started(
     )
     universal = base == "universal" and not anticipation
     return EventStudy(
-        group_time=cell_table(panel, cells, choice, few),
+        group_time=cell_table(panel, cells, choice, blocks),
         cohorts=cohorts,
         inference=choice,
         reason=reason,
-        pre_trend=pre_trend(panel, cells, choice, few),
+        pre_trend=pre_trend(panel, cells, choice, blocks),
         bacon=bacon(panel),
         n=len(panel.rows),
         n_units=len(panel.units),
         n_clusters=panel.n_clusters,
         n_treated=panel.clusters_treated(control)[0],
         dropped=panel.dropped,
-        method=f"{how}; {_sentence(choice, cluster, panel, shuffled, few)}",
-        warnings=_warnings(panel, cells, cohorts, choice, reason, shuffled, control, few),
+        method=f"{how}; {_sentence(choice, cluster, panel, shuffled, blocks)}",
+        warnings=_warnings(panel, cells, cohorts, choice, reason, shuffled, control, blocks),
         _each=each,
-        _peaks=peaks(panel, cells, reps, seed, few) if choice == "analytic" else None,
+        _peaks=peaks(panel, cells, reps, seed, blocks) if choice == "analytic" else None,
         _sensitivity=_no_sensitivity(choice, universal=universal),
     )
 
@@ -272,8 +272,8 @@ def _no_sensitivity(choice: str, *, universal: bool) -> str | None:
     return None
 
 
-def _sentence(choice: str, cluster: str, panel: Panel, shuffled: Shuffled | None, few: FewClusters | None) -> str:
-    if choice == "analytic" and few is not None:
+def _sentence(choice: str, cluster: str, panel: Panel, shuffled: Shuffled | None, blocks: Blocks | None) -> str:
+    if choice == "analytic" and blocks is not None:
         return f"CR2 by {cluster}, t with Satterthwaite's degrees of freedom of the design, multiplier bootstrap band"
     if choice == "analytic":
         return f"influence summed by {cluster}, t with {panel.n_clusters - 1} df, multiplier bootstrap band"
@@ -297,14 +297,14 @@ def _warnings(
     reason: str,
     shuffled: Shuffled | None,
     control: str,
-    few: FewClusters | None,
+    blocks: Blocks | None,
 ) -> tuple[str, ...]:
     alone = (cohorts["clusters"] == 1) & np.isfinite(cohorts["cohort"])
     lone = [f"{cohort:g}" for cohort in cohorts.loc[alone, "cohort"]]
     treated, other = panel.clusters_treated(control)
     notes = list(panel.notes)
     if lone:
-        instead = "leave it out" if few is None else "take it from those they are compared with"
+        instead = "leave it out" if blocks is None else "take it from those they are compared with"
         notes.append(
             f"cohorts of one cluster: {', '.join(lone)}. Their own spread is unknown, so standard errors {instead}."
         )
@@ -319,5 +319,5 @@ def _warnings(
     if choice == "exact":
         notes.append("the exact test assumes normal errors with one variance, and has the mean before as its base.")
     if choice == "analytic":
-        notes += [_NOT_PERMISSION, *(_few_clusters(panel.n_clusters) if few is None else ())]
+        notes += [_NOT_PERMISSION, *(_few_clusters(panel.n_clusters) if blocks is None else ())]
     return tuple(dict.fromkeys((*notes, *cells.notes, *dropped_note(panel.dropped))))

@@ -28,6 +28,7 @@ FLOORS = {
     "groepering": 4,
     "vergelijking": 4,
     "tijdduur": 4,
+    "eenmaal": 4,
     "uren": 5,
     "kwaliteit": 5,
     "apm": 5,

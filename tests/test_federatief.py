@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import veeval as ve
 from tests.conftest import SAMPLE
 from veeval.cli import cli
+from veeval.eenmaal import Eenmaal
 from veeval.errors import BadArgument, MissingTable, NotEstimable, UnreadableFile, WriteRefused
 from veeval.evaluatie import VRAGEN, deel, lees_vemo, manifest, moments, omschrijving, read_plan, samen, schrijf_vemo
 from veeval.evaluatie.optelbaar import OPTELBAAR, herleid, waarom_niet
@@ -128,7 +129,7 @@ def test_pooled_files_give_the_joint_answer(ds, plan, files):
         agree(found[naam], expected)
         assert found[naam].labels == expected.labels
         assert found[naam].kanttekeningen == expected.kanttekeningen
-        plain = vraag.ask(ds)
+        plain = vraag.ask(Eenmaal(ds))
         np.testing.assert_allclose(found[naam].table["estimate"], plain.table["estimate"], rtol=1e-9)
         if not merged:
             untouched.add(vraag.vraag)
@@ -145,7 +146,7 @@ def test_without_small_cells_all_of_it_is_the_plain_joint_answer(ds, tmp_path, c
     assert not any(a.verslag.blokken for b in bijdragen for a in b.antwoorden.values())
     for naam, vraag in todo.genummerd.items():
         if naam in found:
-            agree(found[naam], vraag.ask(ds))
+            agree(found[naam], vraag.ask(Eenmaal(ds)))
 
 
 @settings(max_examples=8, deadline=None)
@@ -172,14 +173,14 @@ def test_any_partition_gives_the_same(ds, codes, data):
         except NotEstimable:
             continue
     sums = data.draw(st.permutations(sums))
-    agree(OPTELBAAR[vraag.vraag].schat(optellen(sums)), vraag.ask(ds))
+    agree(OPTELBAAR[vraag.vraag].schat(optellen(sums)), vraag.ask(Eenmaal(ds)))
 
 
 def test_groups_that_are_too_small_everywhere_are_left_out_and_said(ds, codes, plan):
     vraag = Vraag("apm.uitkomst", {"by": "zwaarte"})
     todo = replace(read_plan(plan), vragen=(vraag,))
     found, _ = samen([moments(todo, deel(ds, kenmerken={"gemeentecode": [c]})) for c in codes])
-    pooled, plain = found["01-apm-uitkomst-zwaarte"], vraag.ask(ds)
+    pooled, plain = found["01-apm-uitkomst-zwaarte"], vraag.ask(Eenmaal(ds))
     assert set(plain.table["zwaarte"]) == {"licht", "zwaar"}
     assert set(pooled.table["zwaarte"]) == {"licht"}
     assert any("weggelaten" in w and "te klein" in w for w in pooled.warnings)

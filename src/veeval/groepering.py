@@ -114,8 +114,9 @@ def op_indeling(ds: Dataset, places: pd.DataFrame, indeling: int | None = None) 
         return places
     year = int(ds["gemeenten"]["jaar"].max()) if indeling is None else indeling
     moves = ds["herindelingen"]
-    new = {c: gebied.opvolger(c, moves, year) for c in places["gemeentecode"].unique()}
-    return places.assign(gemeentecode=places["gemeentecode"].map(new))
+    moved = sorted(set(places["gemeentecode"]) & set(moves["van"]))
+    new = {c: gebied.opvolger(c, moves, year) for c in moved}
+    return places.assign(gemeentecode=places["gemeentecode"].replace(new)) if new else places
 
 
 def groepen(ds: Dataset, rows: pd.DataFrame, by: tuple[str, ...], datum: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 import veeval as ve
 from tests.conftest import ROOT
 from tests.report.test_soorten_figuren import shares
+from veeval.eenmaal import Eenmaal
 from veeval.estimates import MIN_N
 from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html, lees_huisstijl
 
@@ -29,7 +30,7 @@ NASTY = "<script>alert(1)</script>"
 
 @pytest.fixture(scope="module")
 def found(ds):
-    return Bevindingen.vraag(ds).beschermd(MIN_N)
+    return Bevindingen.vraag(Eenmaal(ds)).beschermd(MIN_N)
 
 
 @pytest.fixture(scope="module")
@@ -272,7 +273,7 @@ def test_same_bytes_twice(sheet, tmp_path):
 
 def test_small_municipalities_show_no_small_figures(ds, tmp_path, tool):
     """With a threshold above every count nothing may be shown, in no block, figure, table or sentence."""
-    found = Bevindingen.vraag(ds).beschermd(100_000)
+    found = Bevindingen.vraag(Eenmaal(ds)).beschermd(100_000)
     sheet = Factsheet.of(ds, "Hoorn", min_n=100_000, bevindingen=found)
     page = sheet.to_html(tmp_path / "f.html").read_text(encoding="utf-8")
     open_table = ve.uren.per_doelgroepkind(ds, by=("gemeentecode", "jaar")).select(gemeentecode="GM0405").table

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from veeval.dataset import Dataset
+from veeval.eenmaal import Eenmaal
 from veeval.errors import MissingTable, NotEstimable
 from veeval.estimates import Estimates
 from veeval.evaluatie.hierarchie import fijnste, hierarchie
@@ -86,13 +87,13 @@ class Antwoorden:
 
 def beantwoord(plan: Plan, ds: Dataset, tell: Progress) -> Antwoorden:
     """Answer all that a plan asks; not protected yet."""
-    questions = plan.genummerd
-    answers, failed = ask(ds, questions, tell)
+    questions, once = plan.genummerd, Eenmaal(ds)
+    answers, failed = ask(once, questions, tell)
     curves = {}
     varied = {naam: v for naam, v in questions.items() if v.varianten}
     for i, (naam, v) in enumerate(varied.items()):
         tell(f"varianten van {v.vraag}", i, len(varied))
-        curves[naam] = stel(ds, v.vraag, v.opties, v.varianten)
+        curves[naam] = stel(once, v.vraag, v.opties, v.varianten)
         unanswered = sum(s.antwoord is None for s in curves[naam])
         if unanswered:
             failed[f"{naam}-varianten"] = f"{unanswered} combinaties van keuzes geven geen antwoord; zie de tabel."
@@ -100,7 +101,7 @@ def beantwoord(plan: Plan, ds: Dataset, tell: Progress) -> Antwoorden:
     for todo in plan.factsheets:
         for publiek in todo.publieken:
             try:
-                found[todo.soort, publiek] = vraag_bevindingen(ds, todo.soort, publiek)
+                found[todo.soort, publiek] = vraag_bevindingen(once, todo.soort, publiek)
             except (MissingTable, NotEstimable) as e:
                 failed["factsheets" if todo.soort == "gemeente" else f"factsheets ({todo.soort})"] = str(e)
     made = Antwoorden(answers, curves, found, failed, hierarchie(ds))
@@ -108,7 +109,7 @@ def beantwoord(plan: Plan, ds: Dataset, tell: Progress) -> Antwoorden:
 
 
 def ask(
-    ds: Dataset, questions: Mapping[str, Vraag], tell: Progress | None = None
+    once: Eenmaal, questions: Mapping[str, Vraag], tell: Progress | None = None
 ) -> tuple[dict[str, Estimates], dict[str, str]]:
     """Answer what can be answered, not protected yet; name what cannot, with the reason."""
     answers: dict[str, Estimates] = {}
@@ -117,7 +118,7 @@ def ask(
         if tell is not None:
             tell(question.vraag, i, len(questions))
         try:
-            answers[name] = question.ask(ds)
+            answers[name] = question.ask(once)
         except (MissingTable, NotEstimable) as e:
             failed[name] = str(e)
     return answers, failed

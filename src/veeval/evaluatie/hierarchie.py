@@ -33,7 +33,8 @@ def hierarchie(ds: Dataset) -> Boven:
     frame = groepen(ds, rows, tuple(columns[3:]), "peildatum")[columns].astype(str).drop_duplicates()
     out: dict[str, dict[str, dict[str, str]]] = {}
     for child, parent in itertools.permutations(columns, 2):
-        inside = frame.groupby(child)[parent].agg(lambda values: values.iloc[0] if values.nunique() == 1 else "")
+        parents = frame.groupby(child)[parent]
+        inside = parents.first().where(parents.nunique() == 1, "")
         if inside.ne("").any() and frame[parent].nunique() < frame[child].nunique():
             out.setdefault(child, {})[parent] = {str(k): v or f"{_MEERDERE}{k}" for k, v in inside.items()}
     return out

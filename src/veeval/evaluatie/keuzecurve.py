@@ -11,6 +11,7 @@ import pandas as pd
 
 from veeval.begrippen import Lang, label
 from veeval.dataset import Dataset
+from veeval.eenmaal import Eenmaal
 from veeval.errors import BadArgument, NotEstimable, UnknownName
 from veeval.estimates import MIN_N
 from veeval.evaluatie.varianten import als_tekst, curve, stel
@@ -127,7 +128,7 @@ def specificatiecurve(
     Simonsohn, Simmons & Nelson (2020). All combinations are shown, none is left out for what it says; the curve is no
     test. List only choices that can be defended before the outcomes are seen.
     """
-    asked = stel(ds, vraag, opties, varianten)
+    asked = stel(Eenmaal(ds), vraag, opties, varianten)
     safe = bescherm_samen({str(s.nummer): s.antwoord for s in asked if s.antwoord is not None}, min_n)
     if not safe:
         raise NotEstimable(f"geen enkele combinatie van keuzes geeft een antwoord op {vraag}.")

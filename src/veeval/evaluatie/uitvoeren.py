@@ -11,6 +11,7 @@ import pandas as pd
 from veeval import reading
 from veeval.begrippen import label
 from veeval.dataset import Dataset
+from veeval.eenmaal import Eenmaal
 from veeval.errors import BadArgument, InvalidData
 from veeval.estimates import MIN_N, Estimates
 from veeval.evaluatie.beantwoorden import Progress, ask, beantwoord
@@ -257,7 +258,7 @@ def compare(
         Vraag("kwaliteit.trend", {"by": by}),
         Vraag("apm.uitkomst", {"by": support}),
     )
-    asked, failed = ask(ds, {v.vraag: v for v in questions})
+    asked, failed = ask(Eenmaal(ds), {v.vraag: v for v in questions})
     answers = bescherm_samen(asked, min_n, boven=hierarchie(ds), achter=fijnste(ds, asked.values()))
     files = (
         ()

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from veeval.dataset import Dataset
+from veeval.eenmaal import Eenmaal
 from veeval.errors import BadArgument, MissingTable, NotEstimable
 from veeval.estimates import MIN_N, Estimates, group_names
 from veeval.evaluatie.vragen import Vraag
@@ -83,13 +84,13 @@ def specificaties(
     Simonsohn, Simmons & Nelson (2020), Specification curve analysis. The curve shows how far an estimate depends on
     choices; it is no test, and the reported specification was chosen before.
     """
-    asked = stel(ds, vraag, opties, varianten)
+    asked = stel(Eenmaal(ds), vraag, opties, varianten)
     safe = bescherm_samen({str(s.nummer): s.antwoord for s in asked if s.antwoord is not None}, min_n)
     return curve([replace(s, antwoord=safe.get(str(s.nummer))) for s in asked])
 
 
 def stel(
-    ds: Dataset,
+    once: Eenmaal,
     vraag: str,
     opties: Mapping[str, Any] | None = None,
     varianten: Mapping[str, Sequence[Any]] | None = None,
@@ -113,7 +114,7 @@ def stel(
         asked = Vraag.make(vraag, {**(opties or {}), **chosen}, {})
         shown = {naam: als_tekst(waarde) for naam, waarde in chosen.items()}
         try:
-            out.append(Specificatie(number, shown, asked.ask(ds)))
+            out.append(Specificatie(number, shown, asked.ask(once)))
         except (MissingTable, NotEstimable) as e:
             out.append(Specificatie(number, shown, None, str(e)))
     return out

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from veeval import apm, bevraging, kosten, kwaliteit, uren
-from veeval.dataset import Dataset
+from veeval.eenmaal import Eenmaal
 from veeval.errors import BadArgument, UnknownName
 from veeval.estimates import Estimates
 from veeval.uitvoer import veilige_naam
@@ -91,9 +91,9 @@ class Vraag:
             raise BadArgument(f"{naam} in {waar} vraagt nog: {', '.join(needed)}.")
         return cls(naam, dict(opties), dict(varianten))
 
-    def ask(self, ds: Dataset) -> Estimates:
+    def ask(self, once: Eenmaal) -> Estimates:
         """Answer the question."""
-        return VRAGEN[self.vraag](ds, **self.opties)
+        return once(VRAGEN[self.vraag], **self.opties)
 
     @property
     def bestandsnaam(self) -> str:

@@ -8,17 +8,19 @@ algorithms for optimizing cell suppression in tabular data with linear constrain
 
 from __future__ import annotations
 
+import functools
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 __all__ = ["Cel", "Vlak", "verbanden", "vlakken"]
 
 Cel = tuple[str, str, int]  # the table, the quantity and the row of a figure
+Groepen = dict[frozenset[tuple[str, str]], list[Cel]]
 _GELIJK = 1e-9  # relative: what is written has full precision, so that only the arithmetic may differ
 
 
@@ -40,9 +42,9 @@ class Vlak:
     kolommen: frozenset[str]
     cellen: Mapping[frozenset[tuple[str, str]], Cel]
 
-    def per(self, shared: frozenset[str]) -> dict[frozenset[tuple[str, str]], list[Cel]]:
+    def per(self, shared: frozenset[str]) -> Groepen:
         """Return the figures by the values of some columns."""
-        out: dict[frozenset[tuple[str, str]], list[Cel]] = defaultdict(list)
+        out: Groepen = defaultdict(list)
         for group, cel in self.cellen.items():
             out[frozenset(pair for pair in group if pair[0] in shared)].append(cel)
         return dict(out)
@@ -104,25 +106,29 @@ def verbanden(
     for part in parts:
         by_kind[part.telt].append(part)
     for same in by_kind.values():
-        for a, b in itertools.combinations(same, 2):
-            for one in _between(a, b, waarden, speling or {}, onbewezen=onbewezen):
+
+        @functools.cache  # a part is held against many others over the same columns
+        def per(number: int, shared: frozenset[str], same: list[Vlak] = same) -> Groepen:
+            return same[number].per(shared)
+
+        for (i, a), (j, b) in itertools.combinations(enumerate(same), 2):
+            shared = a.kolommen & b.kolommen
+            for one in _between(per(i, shared), per(j, shared), waarden, speling or {}, onbewezen=onbewezen):
                 out.setdefault(frozenset(one.items()), one)
     return list(out.values())
 
 
 def _between(
-    a: Vlak, b: Vlak, waarden: Mapping[Cel, float], speling: Mapping[Cel, float], *, onbewezen: bool
+    left: Groepen, right: Groepen, waarden: Mapping[Cel, float], speling: Mapping[Cel, float], *, onbewezen: bool
 ) -> Iterable[dict[Cel, float]]:
-    shared = a.kolommen & b.kolommen
-    left, right = a.per(shared), b.per(shared)
     holds, unknown, broken = [], [], 0
     for group in left.keys() & right.keys():
         one = {**dict.fromkeys(left[group], 1.0), **dict.fromkeys(right[group], -1.0)}
-        known = np.array([waarden.get(cel, np.nan) for cel in one])
+        terms = [weight * waarden.get(cel, math.nan) for cel, weight in one.items()]
         slack = sum(speling.get(cel, 0.0) for cel in one)
-        if np.isnan(known).any():
+        if any(map(math.isnan, terms)):
             unknown.append(one)
-        elif abs(float(known @ np.array(list(one.values())))) <= slack + _GELIJK * max(1.0, float(abs(known).max())):
+        elif abs(math.fsum(terms)) <= slack + _GELIJK * max(1.0, *map(abs, terms)):
             holds.append(one)
         else:
             broken += 1

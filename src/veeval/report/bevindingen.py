@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Literal, Self
 
 from veeval import apm, bevraging, kwaliteit, uren
-from veeval.dataset import Dataset
+from veeval.eenmaal import Eenmaal
 from veeval.errors import MissingTable, NotEstimable, UnknownName
 from veeval.estimates import Estimates
 from veeval.privacy import bescherm_samen
@@ -16,10 +16,10 @@ from veeval.report.model import Publiek
 __all__ = ["Bevindingen", "BevindingenApm", "BevindingenVergelijking", "vind_code"]
 
 
-def _mogelijk(ds: Dataset, question: Callable[..., Estimates], **options: object) -> Estimates | None:
+def _mogelijk(once: Eenmaal, question: Callable[..., Estimates], **options: object) -> Estimates | None:
     """Ask what the tables allow; what lacks its table or its data is left out of the factsheet. Not protected yet."""
     try:
-        return question(ds, **options)
+        return once(question, **options)
     except (MissingTable, NotEstimable):
         return None
 
@@ -96,16 +96,16 @@ class Bevindingen(_Vondst):
     themas: Estimates | None
 
     @classmethod
-    def vraag(cls, ds: Dataset) -> Bevindingen:
+    def vraag(cls, once: Eenmaal) -> Bevindingen:
         """Estimate what the tables allow; not protected yet."""
         return cls(
-            uren=uren.per_doelgroepkind(ds, by="gemeentecode", ondersteuning=False),
-            uren_jaar=uren.per_doelgroepkind(ds, by=("gemeentecode", "jaar"), formatie="apart", ondersteuning=False),
-            norm=_mogelijk(ds, uren.norm_naleving, by="gemeentecode"),
-            norm_jaar=_mogelijk(ds, uren.norm_naleving, by=("gemeentecode", "jaar")),
-            trend=_mogelijk(ds, kwaliteit.trend, by="gemeentecode"),
-            apm=_mogelijk(ds, apm.uitkomst, by="gemeentecode"),
-            themas=_mogelijk(ds, bevraging.themas, by="gemeentecode"),
+            uren=once(uren.per_doelgroepkind, by="gemeentecode", ondersteuning=False),
+            uren_jaar=once(uren.per_doelgroepkind, by=("gemeentecode", "jaar"), formatie="apart", ondersteuning=False),
+            norm=_mogelijk(once, uren.norm_naleving, by="gemeentecode"),
+            norm_jaar=_mogelijk(once, uren.norm_naleving, by=("gemeentecode", "jaar")),
+            trend=_mogelijk(once, kwaliteit.trend, by="gemeentecode"),
+            apm=_mogelijk(once, apm.uitkomst, by="gemeentecode"),
+            themas=_mogelijk(once, bevraging.themas, by="gemeentecode"),
         )
 
     def code(self, gemeente: str) -> str:
@@ -135,15 +135,15 @@ class BevindingenApm(_Vondst):
     themas: Estimates | None
 
     @classmethod
-    def vraag(cls, ds: Dataset) -> BevindingenApm:
+    def vraag(cls, once: Eenmaal) -> BevindingenApm:
         """Estimate what the tables allow; not protected yet."""
         return cls(
-            proces=apm.proces(ds, by="gemeentecode"),
-            uitkomst=_mogelijk(ds, apm.uitkomst, by="gemeentecode"),
-            uitval=_mogelijk(ds, apm.uitval, by="gemeentecode"),
-            bereik=_mogelijk(ds, apm.bereik, by="gemeentecode"),
-            doelen=_mogelijk(ds, apm.doelrealisatie, by="gemeentecode"),
-            themas=_mogelijk(ds, bevraging.themas, by="gemeentecode"),
+            proces=once(apm.proces, by="gemeentecode"),
+            uitkomst=_mogelijk(once, apm.uitkomst, by="gemeentecode"),
+            uitval=_mogelijk(once, apm.uitval, by="gemeentecode"),
+            bereik=_mogelijk(once, apm.bereik, by="gemeentecode"),
+            doelen=_mogelijk(once, apm.doelrealisatie, by="gemeentecode"),
+            themas=_mogelijk(once, bevraging.themas, by="gemeentecode"),
         )
 
     def code(self, gemeente: str) -> str:
@@ -181,7 +181,7 @@ class BevindingenVergelijking(_Vondst):
         return _GROEP[self.publiek]
 
     @classmethod
-    def vraag(cls, ds: Dataset, publiek: Publiek) -> BevindingenVergelijking:
+    def vraag(cls, once: Eenmaal, publiek: Publiek) -> BevindingenVergelijking:
         """Estimate what the tables allow; not protected yet.
 
         Answers are of this group of respondents alone, before they are protected: no total over the groups stands on
@@ -190,12 +190,12 @@ class BevindingenVergelijking(_Vondst):
         by: Literal["gemeentecode", "inzetmodel"] = "gemeentecode" if publiek == "gemeenten" else "inzetmodel"
         group = _GROEP[publiek]
         single, multiple, statements = (
-            _mogelijk(ds, q, by="groep") for q in (bevraging.enkel, bevraging.meervoudig, bevraging.stellingen)
+            _mogelijk(once, q, by="groep") for q in (bevraging.enkel, bevraging.meervoudig, bevraging.stellingen)
         )
         return cls(
             publiek=publiek,
-            uren=uren.per_doelgroepkind(ds, by=by, ondersteuning=False),
-            norm=_mogelijk(ds, uren.norm_naleving, by=by),
+            uren=once(uren.per_doelgroepkind, by=by, ondersteuning=False),
+            norm=_mogelijk(once, uren.norm_naleving, by=by),
             enkel=None if single is None else single.select(groep=group),
             meervoudig=None if multiple is None else multiple.select(groep=group),
             stellingen=statements,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from veeval.dataset import Dataset
+from veeval.eenmaal import Eenmaal
 from veeval.errors import BadArgument, UnknownName
 from veeval.estimates import MIN_N
 from veeval.report import html, pdf, word
@@ -30,18 +31,18 @@ def bevindingen_van(
     ds: Dataset, soort: Soort = "gemeente", publiek: Publiek = "gemeenten", min_n: int = MIN_N
 ) -> Vondst:
     """Estimate once what all factsheets of a kind show, protected together."""
-    return vraag_bevindingen(ds, soort, publiek).beschermd(min_n)
+    return vraag_bevindingen(Eenmaal(ds), soort, publiek).beschermd(min_n)
 
 
-def vraag_bevindingen(ds: Dataset, soort: Soort = "gemeente", publiek: Publiek = "gemeenten") -> Vondst:
+def vraag_bevindingen(once: Eenmaal, soort: Soort = "gemeente", publiek: Publiek = "gemeenten") -> Vondst:
     """Estimate what all factsheets of a kind show; not protected yet."""
     if soort not in get_args(Soort):
         raise UnknownName("soort factsheet", soort, get_args(Soort))
     if publiek not in get_args(Publiek):
         raise UnknownName("publiek van de vergelijking", publiek, get_args(Publiek))
     if soort == "vergelijking":
-        return BevindingenVergelijking.vraag(ds, publiek)
-    return BevindingenApm.vraag(ds) if soort == "apm" else Bevindingen.vraag(ds)
+        return BevindingenVergelijking.vraag(once, publiek)
+    return BevindingenApm.vraag(once) if soort == "apm" else Bevindingen.vraag(once)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 from dataclasses import replace
 from html import escape
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 
+@functools.cache  # a template is compiled once, not once a page
 def environment() -> jinja2.Environment:
     """Templates that escape every value and refuse a name that does not exist."""
     env = jinja2.Environment(

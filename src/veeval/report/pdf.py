@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,25 +90,28 @@ class Lengte:
         return self.bladzijden == 1 or (self.laatste >= _HALF and self.eerste >= _EERSTE)
 
 
-_VORMEN = (
-    *(Vorm(m) for m in (1.24, 1.16, 1.1, 1.05, 1.0, 0.96, 0.92, 0.88, 0.84)),
-    *(Vorm(m, tabellen=False) for m in (1.0, 0.94, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68)),
-)
+_MET_TABELLEN = tuple(Vorm(m) for m in (1.24, 1.16, 1.1, 1.05, 1.0, 0.96, 0.92, 0.88, 0.84))
+_ZONDER_TABELLEN = tuple(Vorm(m, tabellen=False) for m in (1.0, 0.94, 0.88, 0.84, 0.8, 0.76, 0.72, 0.68))
 
 
 def _passend(lengte: Callable[[Vorm], Lengte]) -> Vorm:
-    """Find the largest form in which two full pages, or one, hold everything; else the best filled of two."""
-    best, most = _VORMEN[-1], 0.0
-    for vorm in _VORMEN:
-        if not vorm.tabellen and most >= _GOED:
-            return best
-        found = lengte(vorm)
+    """Find the largest form in which two full pages, or one, hold everything; else the best filled of two.
+
+    Smaller letters take no more pages and fill the last one no further, so that most layouts need not be made.
+    """
+    measured = functools.cache(lengte)
+    best, most = _ZONDER_TABELLEN[-1], 0.0
+    for vorm in _MET_TABELLEN:
+        found = measured(vorm)
         if found.bladzijden > _BLADZIJDEN:
             continue
         if found.is_vol:
             return vorm
-        if vorm.tabellen and vorm.maat >= _LEESBAAR and min(found.eerste, found.laatste) > most:
+        if vorm.maat >= _LEESBAAR and min(found.eerste, found.laatste) > most:
             best, most = vorm, min(found.eerste, found.laatste)
-        if not vorm.tabellen:
-            return best if most else vorm
-    return best
+        if found.laatste < _HALF and found.laatste <= most and measured(_MET_TABELLEN[-1]).bladzijden > 1:
+            break
+    if most >= _GOED:
+        return best
+    bare = next((v for v in _ZONDER_TABELLEN if measured(v).bladzijden <= _BLADZIJDEN), best)
+    return bare if not most or measured(bare).is_vol else best

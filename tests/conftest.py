@@ -46,6 +46,14 @@ def tool():
 
 
 @pytest.fixture(scope="session")
+def nbformat():
+    """The library of notebooks, imported by who uses it: that takes seconds, of every quick run."""
+    import nbformat
+
+    return nbformat
+
+
+@pytest.fixture(scope="session")
 def spark(tool):
     """A Spark of two cores on this machine; tests that use it stand in the xdist group ``spark``, to start it once."""
     tool("java")

@@ -27,6 +27,7 @@ def test_where_there_is_nothing_to_show_the_answer_says_why(ds):
     assert str(found.leestabel("cohorten").plot().protect()) == found.zin()
 
 
+@pytest.mark.slow
 def test_an_answer_is_protected(ds):
     assert antwoord(ve.apm.uitkomst, deel(ds, gemeente="Nijmegen")).min_n == 10
 
@@ -42,6 +43,7 @@ def test_in_a_notebook_an_error_is_its_message():
     ]
 
 
+@pytest.mark.slow
 def test_a_table_for_reading_has_words_and_rounds(ds):
     hours = ve.uren.per_doelgroepkind(deel(ds, gemeente="Amsterdam"), formatie="apart").protect()
     assert "coach (Amsterdam) / buiten de formatie" in str(hours.leestabel("verschillen"))
@@ -54,6 +56,7 @@ def test_a_table_for_reading_has_words_and_rounds(ds):
     assert norm.leestabel("tekort", ("maat", "estimate")).regels[0] == ("uren volgens de norm", "24.410")
 
 
+@pytest.mark.slow
 def test_what_is_hidden_stays_hidden_in_a_table_for_reading(ds):
     found = ve.apm.proces(deel(ds, gemeente="Nijmegen")).protect()
     assert "niet getoond" in found.leestabel("zwaarte").regels[0]
@@ -67,6 +70,7 @@ def test_a_table_that_is_not_there_is_an_error(ds):
         norm.leestabel("tekort", ("geen",))
 
 
+@pytest.mark.slow
 def test_values_are_escaped(ds):
     norm = ve.uren.norm_naleving(ds)
     object.__setattr__(norm, "labels", {"GM0034": "<b>Almere</b>"})
@@ -81,6 +85,7 @@ def test_columns_that_are_called_like_an_indicator_have_heads_of_their_own(ds):
 MAPPING = "notebooks/08_toewijzing.toml"
 
 
+@pytest.mark.slow
 def test_a_delivery_with_mistakes_is_told_and_the_corrected_one_loads(tmp_path, request):
     mapping = request.config.rootpath / MAPPING
     wrong = ve.synth.aanlevering(tmp_path / "a.xlsx", gemeente="Hoorn")
@@ -96,6 +101,7 @@ def test_a_delivery_with_mistakes_is_told_and_the_corrected_one_loads(tmp_path, 
     assert ve.uren.norm_naleving(delivered).table["estimate"].tolist() == pytest.approx(sample.tolist())
 
 
+@pytest.mark.slow
 def test_a_delivery_is_the_same_every_time_and_replaces_nothing(tmp_path):
     path = ve.synth.aanlevering(tmp_path / "a.xlsx")
     before = path.read_bytes()

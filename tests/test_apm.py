@@ -7,6 +7,7 @@ import veeval as ve
 from veeval.errors import NotEstimable
 
 
+@pytest.mark.slow
 def test_positive_is_better_also_on_a_reverse_scored_instrument(ds):
     table = ve.apm.uitkomst(ds, by=None).table.set_index("instrument")["estimate"]
     metingen = (
@@ -39,10 +40,12 @@ def test_details_do_not_give_away_what_the_table_hides(ds):
     assert not gone & set(zip(shown["groep"], shown["instrument"], strict=True))
 
 
+@pytest.mark.slow
 def test_no_change_at_all_is_no_hypothesis(ds):
     assert ve.apm.uitkomst(ds).table["p_value"].isna().all()
 
 
+@pytest.mark.slow
 def test_pairs_outside_the_window_are_kept_flagged_and_set_apart(ds):
     e = ve.apm.uitkomst(ds, by=None)
     inside = e.details["binnen_venster"]
@@ -52,6 +55,7 @@ def test_pairs_outside_the_window_are_kept_flagged_and_set_apart(ds):
     assert everything.details["binnen_venster"]["n"].sum() == everything.table["n"].sum()
 
 
+@pytest.mark.slow
 def test_approaches_chosen_by_single_municipalities_are_not_tested(ds):
     e = ve.apm.uitkomst(ds)
     assert len(e.contrasts) == 6
@@ -60,12 +64,14 @@ def test_approaches_chosen_by_single_municipalities_are_not_tested(ds):
     assert any("beschrijvend" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_groups_within_municipalities_are_compared_at_equal_start_scores(ds):
     e = ve.apm.uitkomst(ds, by="zwaarte")
     assert e.contrasts["p_value"].notna().all()
     assert "ANCOVA" in e.contrasts["method"].iloc[0]
 
 
+@pytest.mark.slow
 def test_who_has_no_end_measure_is_counted(ds):
     lost = ve.apm.uitkomst(ds).details["uitval"].set_index("groep")
     started = ds["trajecten"].query("start.notna()")
@@ -73,6 +79,7 @@ def test_who_has_no_end_measure_is_counted(ds):
     assert (lost["eindmeting"] + lost["zonder_eindmeting"] == lost["n"]).all()
 
 
+@pytest.mark.slow
 def test_regression_to_the_mean_is_a_band_when_the_mean_is_known(ds):
     e = ve.apm.uitkomst(ds, populatiegemiddelde={"gedragslijst": 10.0})
     band = e.details["regressie_naar_het_gemiddelde"]
@@ -82,6 +89,7 @@ def test_regression_to_the_mean_is_a_band_when_the_mean_is_known(ds):
     assert any("regressie" in w for w in ve.apm.uitkomst(ds).warnings)
 
 
+@pytest.mark.slow
 def test_never_more_than_an_indication_and_the_helper_as_rater_is_named(ds):
     e = ve.apm.uitkomst(ds)
     assert set(e.table["evidence"]) == {"indicatief"}
@@ -89,6 +97,7 @@ def test_never_more_than_an_indication_and_the_helper_as_rater_is_named(ds):
     assert "aanwijzing" in e.zin()
 
 
+@pytest.mark.slow
 def test_small_counts_are_hidden_in_details_and_sentences(ds):
     e = ve.apm.uitkomst(ds, by="gemeentecode").protect(40)
     for frame in e.details.values():
@@ -96,6 +105,7 @@ def test_small_counts_are_hidden_in_details_and_sentences(ds):
             assert not frame["n"].between(1, 39).any()
 
 
+@pytest.mark.slow
 def test_no_pairs_is_said(ds):
     only_start = ds["metingen"].query("meetmoment == 'start'")
     with pytest.raises(NotEstimable, match="startmeting"):

@@ -1,8 +1,10 @@
 """Imports go down only, stand at the top of modules, and the package's face is light."""
 
 import ast
+import functools
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,10 +49,17 @@ def unit(path: Path) -> str:
     return path.relative_to(SRC).parts[0].removesuffix(".py")
 
 
-def imported(tree: ast.AST) -> set[str]:
+@functools.cache
+def parsed(path: Path) -> tuple[ast.Module, list[ast.AST]]:
+    """A module, and everything in it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tree, list(ast.walk(tree))
+
+
+def imported(path: Path) -> set[str]:
     """Units of veeval that a module imports, wherever the import stands."""
     found = set()
-    for node in ast.walk(tree):
+    for node in parsed(path)[1]:
         names = []
         if isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, "imports are absolute"
@@ -68,26 +77,33 @@ def test_every_unit_has_a_floor():
     assert {unit(p) for p in MODULES} == set(FLOORS)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
-def test_imports_go_down_only(path):
-    here = unit(path)
-    for there in imported(ast.parse(path.read_text(encoding="utf-8"))) - {here}:
-        if FLOORS[here] == 8:
-            continue
-        assert FLOORS[there] < FLOORS[here], f"{path.relative_to(SRC)} ({here}) imports {there}"
+def test_imports_go_down_only():
+    wrong = [
+        f"{path.relative_to(SRC)} imports {there}"
+        for path in MODULES
+        if FLOORS[unit(path)] < 8
+        for there in imported(path) - {unit(path)}
+        if FLOORS[there] >= FLOORS[unit(path)]
+    ]
+    assert not wrong
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
-def test_imports_stand_at_the_top_and_nothing_is_looked_up_by_name(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)):
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (n for n in parsed(path)[1] if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def test_imports_stand_at_the_top_and_nothing_is_looked_up_by_name():
+    # the one look up of a result to the report, and pandera, which is loaded only for its own model
+    known = {("estimates", "_report"), ("tables", "__get__")}
+    wrong = []
+    for path, function in ((p, f) for p in MODULES for f in functions(p)):
         for node in ast.walk(function):
-            assert not isinstance(node, ast.Import | ast.ImportFrom), f"{path.name}: import inside {function.name}"
-            if isinstance(node, ast.Attribute) and node.attr == "import_module":
-                # the one look up of a result to the report, and pandera, which is loaded only for its own model
-                known = {("estimates", "_report"), ("tables", "__get__")}
-                allowed = function.name == "__getattr__" or (unit(path), function.name) in known
-                assert allowed, f"{path.name}: {function.name} looks up a module by name"
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                wrong.append(f"{path.relative_to(SRC)}: import inside {function.name}")
+            allowed = function.name == "__getattr__" or (unit(path), function.name) in known
+            if isinstance(node, ast.Attribute) and node.attr == "import_module" and not allowed:
+                wrong.append(f"{path.relative_to(SRC)}: {function.name} looks up a module by name")
+    assert not wrong
 
 
 def test_the_statistics_know_no_word_of_the_domain():
@@ -113,20 +129,22 @@ def test_everything_public_exists_and_is_sorted():
         _ = veeval.oeps
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
-def test_modules_list_what_they_offer(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def offered(tree: ast.Module) -> set[str] | None:
+    """Names in ``__all__`` of a module; None where it is computed or absent."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
-            if isinstance(node.value, ast.List):
-                names = [ast.literal_eval(n) for n in node.value.elts]
-                defined = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
-                    n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef)
-                }
-                defined |= {
-                    a.asname or a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names
-                }
-                if path.name != "__init__.py" or path.parent != SRC:
-                    assert set(names) <= defined, path
-            return
-    assert path.name == "__main__.py", f"{path} has no __all__"
+            return {ast.literal_eval(n) for n in node.value.elts} if isinstance(node.value, ast.List) else None
+    return None
+
+
+def test_modules_list_what_they_offer():
+    elsewhere = {SRC / "__init__.py", SRC / "__main__.py"}  # names that load when used; a program
+    wrong = []
+    for path in set(MODULES) - elsewhere:
+        tree, nodes = parsed(path)
+        defined = {n.id for n in nodes if isinstance(n, ast.Name)}
+        defined |= {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+        defined |= {a.asname or a.name for n in nodes if isinstance(n, ast.ImportFrom) for a in n.names}
+        names = offered(tree)
+        wrong += [path.relative_to(SRC)] if names is None or not names <= defined else []
+    assert not wrong

@@ -94,6 +94,7 @@ def test_who_answers_without_being_routed_does_not_count():
     assert any("niet kreeg" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_only_the_groups_that_were_asked_are_in_the_base():
     others = [(f"pm{i}", "pm", "GM0001", "s1", "neutraal") for i in range(9)]
     answers = [*each(20, 15), *each(12, 6, "aanbieder"), *others]
@@ -108,6 +109,7 @@ def test_only_the_groups_that_were_asked_are_in_the_base():
     assert difference["p_holm"] >= difference["p_value"]
 
 
+@pytest.mark.slow
 def test_respondents_who_share_a_municipality_are_clustered():
     """Four municipalities in which all five say the same: twenty answers tell no more than four."""
     rows = [(f"pm{i}", "pm", f"GM000{i // 5 + 1}", "norm", "ja" if i < 10 else "nee") for i in range(20)]
@@ -120,6 +122,7 @@ def test_respondents_who_share_a_municipality_are_clustered():
     assert (alone["conf_low"], alone["conf_high"]) == pytest.approx(wilson(10, 20))
 
 
+@pytest.mark.slow
 def test_statements_have_the_share_that_agrees_and_the_whole_distribution():
     given = ["mee eens"] * 6 + ["helemaal mee eens"] * 3 + ["neutraal"] * 2 + ["mee oneens"] + ["weet niet"] * 4
     rows = [(f"c{i}", "coach", f"GM{i + 1:04d}", "s1", a) for i, a in enumerate(given)]
@@ -135,6 +138,7 @@ def test_statements_have_the_share_that_agrees_and_the_whole_distribution():
     assert strict.table["estimate"].item() == pytest.approx(3 / 12)
 
 
+@pytest.mark.slow
 def test_a_scale_of_your_own():
     rows = [(f"c{i}", "coach", f"GM{i + 1:04d}", "s1", str(1 + i % 4)) for i in range(12)]
     e = ve.bevraging.stellingen(survey(rows), schaal=("1", "2", "3", "4"))
@@ -143,6 +147,7 @@ def test_a_scale_of_your_own():
         ve.bevraging.stellingen(survey(rows))
 
 
+@pytest.mark.slow
 def test_small_groups_are_hidden_everywhere():
     answers = [*each(20, 15, "pm"), *each(6, 3, "apm"), *each(25, 20, "coach")]
     safe = ve.bevraging.enkel(survey(answers)).protect(10)
@@ -152,6 +157,7 @@ def test_small_groups_are_hidden_everywhere():
     assert safe.contrasts["estimate"].isna().all()
 
 
+@pytest.mark.slow
 def test_organisations_are_no_persons_but_two_of_them_know_each_other():
     safe = ve.bevraging.enkel(survey([*each(4, 3), *each(25, 20, "coach")])).protect(10)
     shown = safe.table.dropna(subset=["estimate"])
@@ -173,6 +179,7 @@ def test_all_or_none_of_a_small_group_is_hidden():
     assert "coach" in set(e.protect(10, allen_n=15).table.dropna(subset=["estimate"])["groep"])
 
 
+@pytest.mark.slow
 def test_the_survey_of_the_sample_covers_its_truth(ds):
     one = share(ve.bevraging.enkel(ds), "ja", groep="aanbieder")
     assert one["conf_low"] <= TRUTH["norm_gehaald"]["ja"] <= one["conf_high"]
@@ -192,6 +199,7 @@ def test_answers_of_a_group_add_up_to_one(ds):
     assert table.groupby("groep")["estimate"].sum().tolist() == pytest.approx([1, 1])
 
 
+@pytest.mark.slow
 def test_by_municipality_respondents_are_independent_and_places_not_tested(ds):
     e = ve.bevraging.stellingen(ds, by="gemeentecode")
     assert e.table["method"].str.contains("Wilson").all()
@@ -247,6 +255,7 @@ def test_a_missing_table_is_named_with_the_question(naam):
         getattr(ve.bevraging, naam)(empty)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("naam", ["stellingen", "enkel", "meervoudig", "themas"])
 def test_every_result_can_be_said_drawn_and_written(ds, naam, tmp_path):
     e = getattr(ve.bevraging, naam)(ds)

@@ -24,6 +24,7 @@ def stored():
     return pd.read_csv(FOLDER / "results.csv")
 
 
+@pytest.mark.slow
 def test_the_page_is_what_the_results_say(stored):
     assert pages.PAGE.read_text(encoding="utf-8") == pages.page(stored), "make calibrate writes it anew"
     assert pages.IMAGE.read_text(encoding="utf-8") == pages.draw(stored)
@@ -41,6 +42,7 @@ def test_every_level_of_every_factor_is_in_the_design():
             assert len({getattr(w, name) for w in every}) == levels
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("family", "world"), [("years", World(10)), ("ratio", worlds(6)[-1])])
 def test_drawn_anew_the_numbers_are_those_that_are_stored(stored, family, world):
     rows = stored[stored["family"] == family]

@@ -20,6 +20,7 @@ def test_the_same_question_is_answered_once(ds, again):
     assert once(ve.uren.per_doelgroepkind, by="gemeentecode") is once(ve.uren.per_doelgroepkind, **again)
 
 
+@pytest.mark.slow
 def test_lists_of_a_plan_are_the_tuples_of_a_factsheet(ds):
     once = Eenmaal(ds)
     options = {"formatie": "apart", "ondersteuning": False}
@@ -27,6 +28,7 @@ def test_lists_of_a_plan_are_the_tuples_of_a_factsheet(ds):
     assert first is once(ve.uren.per_doelgroepkind, by=("gemeentecode", "jaar"), **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "options"),
     [

@@ -81,6 +81,7 @@ def test_a_question_without_its_tables_is_named_and_the_rest_goes_on(tmp_path):
     assert len(list((tmp_path / "uit" / "factsheets").glob("*.pdf"))) == 8
 
 
+@pytest.mark.slow
 def test_invalid_data_leave_a_report(tmp_path):
     shutil.copytree(SAMPLE, tmp_path / "data")
     inzet = tmp_path / "data" / "inzet.csv"
@@ -208,6 +209,7 @@ def test_an_interrupted_run_goes_on_and_ends_the_same(little):
     assert tree(little / "half") == tree(little / "heel")
 
 
+@pytest.mark.slow
 def test_only_factsheets_that_changed_are_made_again(tmp_path, ds):
     first = ve.factsheets(ds, tmp_path, gemeente="Hoorn")
     page, pdf = first.bestanden

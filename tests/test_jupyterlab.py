@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 
-import nbformat
 import pytest
 
 from tests.conftest import ROOT, SAMPLE
@@ -39,7 +38,7 @@ FIGURES = ".js-plotly-plot .main-svg"
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def place(tmp_path_factory, nbformat):
     """A folder as a clone is, with the outputs of its notebook taken away."""
     folder = tmp_path_factory.mktemp("lab")
     (folder / "notebooks").mkdir()

@@ -61,6 +61,7 @@ def figure(e, groep, maat):
 # ratios of totals
 
 
+@pytest.mark.slow
 def test_cost_per_hour_is_a_ratio_of_totals_with_its_interval_by_hand():
     ds = priced((10, 10, 10, 10), (100, 10, 50, 40), [5000.0, 1000, 2600, 1900])
     e = ve.kosten.per_uur(ds, by=None)
@@ -71,6 +72,7 @@ def test_cost_per_hour_is_a_ratio_of_totals_with_its_interval_by_hand():
     assert e.table["n"].item() == 200
 
 
+@pytest.mark.slow
 def test_hours_without_a_cost_are_in_neither_sum():
     ds = priced((10, 10, 10, 10), (100, 10, 50, 40), [5000.0, None, 2600, 1900])
     e = ve.kosten.per_uur(ds, by=None)
@@ -81,6 +83,7 @@ def test_hours_without_a_cost_are_in_neither_sum():
     assert any("zonder kosten zijn weggelaten" in w for w in child.warnings)
 
 
+@pytest.mark.slow
 def test_cost_per_child_leaves_out_what_was_not_counted():
     ds = priced((10, 10, 0, 10), (100, 100, 10, 100), [5000.0, 5000, 500, 4000])
     assert ve.kosten.per_kind(ds, by=None).table["estimate"].item() == pytest.approx(14500 / 30)
@@ -90,6 +93,7 @@ def test_cost_per_child_leaves_out_what_was_not_counted():
     assert any("4000 euro" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_no_children_is_na():
     e = ve.kosten.per_kind(priced((0, 0), (10, 10), [500.0, 500]), by=None)
     assert pd.isna(e.table["estimate"].item())
@@ -98,6 +102,7 @@ def test_no_children_is_na():
 # at equal footing
 
 
+@pytest.mark.slow
 def test_a_lump_sum_and_money_per_trajectory_at_equal_footing():
     ds = supported([LUMP, EACH], TRAJECTEN)
     each = ve.kosten.per_traject(ds).table.set_index("inzetmodel")["estimate"]
@@ -114,6 +119,7 @@ def test_a_lump_sum_and_money_per_trajectory_at_equal_footing():
     assert budget["amersfoort_lumpsum"] == pytest.approx(2400)
 
 
+@pytest.mark.slow
 def test_one_against_one_is_descriptive_without_a_p_value():
     e = ve.kosten.per_traject(supported([LUMP, EACH], TRAJECTEN))
     assert e.contrasts["estimate"].item() == pytest.approx(-1400)
@@ -123,6 +129,7 @@ def test_one_against_one_is_descriptive_without_a_p_value():
     assert any("beschrijvend" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_money_of_a_year_without_any_registered_trajectory_does_not_count():
     older = ("GM0363", 2022, "lumpsum", "amersfoort_lumpsum", 60000, 99999)
     e = ve.kosten.per_traject(supported([LUMP, EACH, older], TRAJECTEN))
@@ -130,6 +137,7 @@ def test_money_of_a_year_without_any_registered_trajectory_does_not_count():
     assert any("99999 euro" in w and "2022" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_money_that_bought_no_trajectory_counts():
     later = ("GM0034", 2022, "per_traject", "hoorn_traject", 5000, 3000)
     both = [*TRAJECTEN, ("K99", "GM0363", 2022, "amersfoort_lumpsum")]
@@ -138,6 +146,7 @@ def test_money_that_bought_no_trajectory_counts():
     assert any("0 trajecten" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_an_amount_that_is_not_known_is_left_out_and_not_replaced_by_the_budget():
     open_year = ("GM0034", 2022, "per_traject", "hoorn_traject", 5000, None)
     e = ve.kosten.per_traject(supported([LUMP, EACH, open_year], TRAJECTEN))
@@ -145,6 +154,7 @@ def test_an_amount_that_is_not_known_is_left_out_and_not_replaced_by_the_budget(
     assert any("1 rijen van financiering zonder besteed" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_forms_of_funding_side_by_side(ds):
     e = ve.kosten.bekostiging(ds)
     assert set(e.table["maat"]) == {"per uur", "per traject", "per bereikt kind"}
@@ -171,6 +181,7 @@ def test_merged_municipalities_are_one(ds):
 # the sample
 
 
+@pytest.mark.slow
 def test_cost_per_hour_and_child_of_the_sample_cover_their_truth(ds):
     table = ve.kosten.per_uur(ds).table
     known = table[table["conf_low"].notna()]
@@ -181,6 +192,7 @@ def test_cost_per_hour_and_child_of_the_sample_cover_their_truth(ds):
         assert row.conf_low <= TRUTH["kosten.per_kind"][row.inzetmodel] <= row.conf_high, row.inzetmodel
 
 
+@pytest.mark.slow
 def test_differences_of_the_sample_cover_their_truth(ds):
     new, old = "amsterdam_coach + amsterdam_groep", "amsterdam_groep"
     row = ve.kosten.kosteneffectiviteit(ds, (new, old), reps=199).table.set_index("maat")
@@ -258,6 +270,7 @@ def test_fieller_holds_the_prices_at_which_net_benefit_may_be_nil(ds):
     assert ends.iloc[1]["conf_low"] == pytest.approx(0, abs=2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cost", "effect", "kwadrant", "icer"),
     [
@@ -285,6 +298,7 @@ def test_a_ratio_has_no_bounds_where_the_effect_may_be_nil(ds):
     assert any("acceptatiecurve" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_draws_are_of_whole_clusters_and_repeatable(ds):
     units = two(300, 200, 3, 1)
     first, again, other = (judge(ds, units, seed=s).details["vlak"] for s in (1, 1, 2))
@@ -384,6 +398,7 @@ def test_a_delivery_without_costs_says_where_they_could_come_from():
         ve.kosten.per_uur(small(counts(10), hours(100)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "ask",
     [

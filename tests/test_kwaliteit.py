@@ -57,6 +57,7 @@ def straight(slopes, years=(2020, 2021, 2022, 2023)):
     return rows
 
 
+@pytest.mark.slow
 def test_slopes_within_locations_are_averaged_whatever_their_levels():
     slopes = {1: 0.1, 2: 0.2, 3: 0.3, 4: 0.1, 5: 0.3}
     e = ve.kwaliteit.trend(delivery(straight(slopes)), by=None)
@@ -65,6 +66,7 @@ def test_slopes_within_locations_are_averaged_whatever_their_levels():
     assert e.table["conf_low"].item() < 0.2 < e.table["conf_high"].item()
 
 
+@pytest.mark.slow
 def test_with_one_slope_per_provider_the_interval_is_that_of_their_mean():
     values = np.array([0.10, 0.22, 0.31, 0.05, 0.28])
     e = ve.kwaliteit.trend(delivery(straight(dict(enumerate(values, start=1)))), by=None)
@@ -72,6 +74,7 @@ def test_with_one_slope_per_provider_the_interval_is_that_of_their_mean():
     assert e.table["df"].item() == pytest.approx(4, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_new_version_is_a_break_not_a_trend():
     rows = straight({i: 0.1 + 0.02 * (i % 2) for i in range(1, 6)}, (2020, 2021))
     jump = [(i, day + pd.DateOffset(years=2), "2", score + 2.0) for i, day, _, score in rows]
@@ -81,12 +84,14 @@ def test_a_new_version_is_a_break_not_a_trend():
     assert any("breuk" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_reverse_scored_instruments_are_turned():
     rows = straight({i: -0.1 - 0.01 * i for i in range(1, 6)})
     e = ve.kwaliteit.trend(delivery(rows, [("class_toddler", "1", "educatief", 1.0, 7.0, True)]), by=None)
     assert e.table["estimate"].item() == pytest.approx(0.13, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_an_observation_belongs_to_the_model_of_its_day_and_a_switch_is_a_break():
     rows = straight({i: 0.1 + 0.01 * i for i in range(1, 10)}, (2019, 2020, 2021, 2022, 2023, 2024))
     keuzes = [(f"90000000{i}", "amsterdam_groep", "2019-01-01", "2021-12-31") for i in range(1, 10)]
@@ -97,11 +102,13 @@ def test_an_observation_belongs_to_the_model_of_its_day_and_a_switch_is_a_break(
     assert {"groeimodel", "nulmeting"} <= set(e.details)
 
 
+@pytest.mark.slow
 def test_measured_once_is_no_trend():
     with pytest.raises(NotEstimable, match="twee keer"):
         ve.kwaliteit.trend(delivery(straight({1: 0.1, 2: 0.2}, (2020,))), by=None)
 
 
+@pytest.mark.slow
 def test_the_risk_colour_with_and_without_ve():
     colours = ["groen", "geel", "oranje", "rood"]
     rows = [
@@ -175,6 +182,7 @@ def test_a_domain_that_cannot_be_estimated_does_not_stop_the_other(ds):
     assert any("emotioneel" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_very_many_groups_are_fitted_in_bundles_with_the_same_figures():
     """Twenty municipalities, some of whose providers work in two of them: one fit gives the same, only slower."""
     made, _ = _trendsommen.sommen(

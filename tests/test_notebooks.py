@@ -4,10 +4,8 @@ import copy
 import gc
 import re
 
-import nbformat
 import pytest
 from jupyter_client import KernelManager
-from nbclient import NotebookClient
 
 from tests.conftest import ROOT
 
@@ -52,8 +50,10 @@ def kernel():
     manager.context.destroy(linger=0)
 
 
-def run(notebook, kernel):
+def run(notebook, kernel, nbformat):
     """Execute with an empty namespace."""
+    from nbclient import NotebookClient
+
     fresh = copy.deepcopy(notebook)
     fresh.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
     client = NotebookClient(fresh, km=kernel, timeout=300, resources={"metadata": {"path": str(FOLDER)}})
@@ -71,9 +71,9 @@ def run(notebook, kernel):
 @pytest.mark.filterwarnings("ignore")  # of Jupyter's own machinery
 @pytest.mark.xdist_group("notebooks")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_runs_from_top_to_bottom_and_gives_the_stored_numbers(path, kernel):
+def test_runs_from_top_to_bottom_and_gives_the_stored_numbers(path, kernel, nbformat):
     stored = nbformat.read(path, as_version=4)
-    fresh = run(stored, kernel)
+    fresh = run(stored, kernel, nbformat)
     changed = [i for i, (a, b) in enumerate(zip(texts(fresh), texts(stored), strict=True)) if a != b]
     assert not changed, f"other output than stored in code outputs {changed}: explain it, then store the notebook anew"
 
@@ -82,17 +82,18 @@ def test_runs_from_top_to_bottom_and_gives_the_stored_numbers(path, kernel):
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.xdist_group("notebooks")
 @pytest.mark.parametrize(("number", "gemeente", "said"), ELSEWHERE, ids=lambda v: v if isinstance(v, str) else "")
-def test_runs_for_another_place_and_says_what_is_not_there(number, gemeente, said, kernel):
+def test_runs_for_another_place_and_says_what_is_not_there(number, gemeente, said, kernel, nbformat):
     notebook = nbformat.read(next(FOLDER.glob(f"{number}*.ipynb")), as_version=4)
     cell = next(c for c in notebook.cells if "parameters" in c.metadata.get("tags", []))
     cell.source = re.sub(r'^gemeente = ".*"', f'gemeente = "{gemeente}"', cell.source, flags=re.MULTILINE)
-    found = "\n".join(texts(run(notebook, kernel)))  # a cell that fails stops the run
+    found = "\n".join(texts(run(notebook, kernel, nbformat)))  # a cell that fails stops the run
     for text in said:
         assert text in found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_is_thin_says_synthetic_and_takes_parameters(path):
+def test_is_thin_says_synthetic_and_takes_parameters(path, nbformat):
     notebook = nbformat.read(path, as_version=4)
     code = [c.source for c in notebook.cells if c.cell_type == "code"]
     assert len(code) <= 15
@@ -107,8 +108,9 @@ def test_is_thin_says_synthetic_and_takes_parameters(path):
     assert any("<svg" in t for t in texts(notebook)), "a static figure, for a forge's page"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_says_what_may_be_concluded_and_what_to_ask_next(path):
+def test_says_what_may_be_concluded_and_what_to_ask_next(path, nbformat):
     told = "\n".join(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "markdown")
     for part in ("**De vraag.**", "## Wat mag u hieruit concluderen, en wat niet?", "effectladder"):
         assert part in told or (part == "effectladder" and "*beschrijvend*" in told), part

@@ -18,6 +18,7 @@ def test_a_design_for_trends_is_the_arithmetic_of_slopes(ds):
     assert found.evidence == "theoretisch"
 
 
+@pytest.mark.slow
 def test_more_providers_and_more_measurements_show_smaller_differences(ds):
     wide = ve.kwaliteit.opzet(ds, domein="educatief").table.pivot(
         index="aanbieders", columns="jaarmetingen", values="estimate"
@@ -41,6 +42,7 @@ def test_a_design_for_support_has_the_bounds_of_what_was_assumed(ds):
     assert "laagst – hoogst" in str(found)
 
 
+@pytest.mark.slow
 def test_a_new_version_is_a_break_in_the_growth_model_too(ds):
     almere = ve.evaluatie.deel(ds, gemeente="Almere")
     trend = ve.kwaliteit.trend(almere, instrument="almere_kwaliteitsschaal")

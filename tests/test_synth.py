@@ -19,10 +19,12 @@ def files(folder: Path) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in sorted(folder.iterdir())}
 
 
+@pytest.mark.slow
 def test_the_committed_sample_is_what_the_generator_makes(tmp_path):
     assert files(synth.sample(tmp_path / "s")) == files(SAMPLE)
 
 
+@pytest.mark.slow
 def test_another_seed_gives_another_sample(tmp_path):
     assert files(synth.sample(tmp_path / "s", seed=1))["inzet.csv"] != files(SAMPLE)["inzet.csv"]
 

@@ -47,6 +47,7 @@ def hours(*amounts, jaar=2023, model="landelijk_10uur", formatie="buiten"):
     return [(f"90000000{i}", jaar, model, formatie, u) for i, u in enumerate(amounts, start=1)]
 
 
+@pytest.mark.slow
 def test_ratio_of_totals_not_the_mean_of_ratios():
     e = ve.uren.per_doelgroepkind(small(counts(10, 20, 30, 5, 15), hours(200, 200, 330, 100, 150)), by=None)
     assert e.table["estimate"].item() == pytest.approx(980 / 80)
@@ -54,6 +55,7 @@ def test_ratio_of_totals_not_the_mean_of_ratios():
     assert e.table["n_clusters"].item() == 5
 
 
+@pytest.mark.slow
 def test_the_standard_error_is_cr2_by_hand():
     h, n = np.array([200.0, 200, 330, 100, 150]), np.array([10.0, 20, 30, 5, 15])
     e = ve.uren.per_doelgroepkind(small(counts(10, 20, 30, 5, 15), hours(*h)), by=None)
@@ -66,6 +68,7 @@ def test_the_standard_error_is_cr2_by_hand():
     assert e.table["df"].item() == pytest.approx(np.trace(weighed) ** 2 / np.trace(weighed @ weighed), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_no_children_is_na_and_no_count_is_left_out_and_said():
     ds = small(counts(0, 0, 0, 0), hours(10, 10, 10, 10, 500))
     e = ve.uren.per_doelgroepkind(ds, by=None)
@@ -73,6 +76,7 @@ def test_no_children_is_na_and_no_count_is_left_out_and_said():
     assert any("zonder telling" in w and "500 uur" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_a_location_with_two_models_is_a_group_of_its_own_and_children_count_once():
     keuzes = [(f"90000000{i}", "amsterdam_coach", "2023-01-01", None) for i in range(1, 6)]
     keuzes.append(("900000001", "amsterdam_groep", "2023-01-01", None))
@@ -87,6 +91,7 @@ def test_a_location_with_two_models_is_a_group_of_its_own_and_children_count_onc
     assert any("formatie" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_formatie_apart_binnen_and_buiten():
     inzet = hours(100, 100, 100, 100, 100) + hours(400, 400, 400, 400, 400, formatie="binnen")
     ds = small(counts(10, 10, 10, 10, 10), inzet)
@@ -97,12 +102,14 @@ def test_formatie_apart_binnen_and_buiten():
         assert e.table["estimate"].item() == pytest.approx(value)
 
 
+@pytest.mark.slow
 def test_counted_locations_without_hours_count_as_zero_hours_and_that_is_said():
     e = ve.uren.per_doelgroepkind(small(counts(10, 10, 10, 10, 10), hours(100, 100, 100, 100)), by=None)
     assert e.table["estimate"].item() == pytest.approx(8)
     assert any("0 uur" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_weesp_is_amsterdam_on_the_new_division_and_itself_on_the_old():
     extra = {
         "herindelingen": pd.DataFrame(
@@ -126,6 +133,7 @@ def test_weesp_is_amsterdam_on_the_new_division_and_itself_on_the_old():
     assert dict(zip(old["gemeentecode"], old["n"], strict=True)) == {"GM0363": 40, "GM0457": 10}
 
 
+@pytest.mark.slow
 def test_no_test_under_four_clusters_and_none_for_one_against_one():
     locaties = [(f"90000000{i}", f"A{i}", "GM0363" if i < 3 else "GM0034") for i in range(1, 4)]
     ds = small(counts(10, 20, 30), hours(100, 210, 290), (), locaties)
@@ -134,6 +142,7 @@ def test_no_test_under_four_clusters_and_none_for_one_against_one():
     assert any("beschrijvend" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_a_place_with_few_children_every_year_is_small_however_many_years_are_added(tmp_path):
     years = [r for j in range(2016, 2024) for r in counts(2, 30, 30, 30, 30, jaar=j)]
     worked = [r for j in range(2016, 2024) for r in hours(20, 300, 310, 290, 300, jaar=j)]
@@ -143,12 +152,14 @@ def test_a_place_with_few_children_every_year_is_small_however_many_years_are_ad
     assert e.protect(10).table["estimate"].isna().sum() == 2
 
 
+@pytest.mark.slow
 def test_hours_of_support_can_be_left_out_to_compare_with_the_norm():
     ds = small(counts(10, 10, 10, 10), hours(90, 90, 90, 90) + hours(60, 60, 60, 60, model="nijmegen_apm"))
     assert ve.uren.per_doelgroepkind(ds, by=None).table["estimate"].item() == pytest.approx(15)
     assert ve.uren.per_doelgroepkind(ds, by=None, ondersteuning=False).table["estimate"].item() == pytest.approx(9)
 
 
+@pytest.mark.slow
 def test_ve_children_as_the_base():
     ds = small(counts(10, 10, 10, 10, 10), hours(*[100] * 5))
     ds = ve.load({**ds.tables, "tellingen": ds["tellingen"].assign(ve_kinderen=20)})
@@ -176,12 +187,14 @@ def test_a_wrong_call_says_what_is_possible(ds, call, error, words):
         call(ds)
 
 
+@pytest.mark.slow
 def test_a_missing_table_is_named_with_the_question():
     ds = small(counts(10), hours(100))
     with pytest.raises(MissingTable, match=r"kwaliteit\.trend.*observaties"):
         ve.kwaliteit.trend(ds)
 
 
+@pytest.mark.slow
 def test_norm_by_location_never_pooled():
     ds = small(counts(7, 0, 13, 10, 10), hours(70, 0, 129, 100, 200))
     e = ve.uren.norm_naleving(ds, by=None)
@@ -190,6 +203,7 @@ def test_norm_by_location_never_pooled():
     assert any("0 kinderen" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_hours_of_support_do_not_count_for_the_norm():
     ds = small(counts(10, 10, 10, 10), hours(50, 50, 50, 50) + hours(60, 60, 60, 60, model="nijmegen_apm"))
     assert ve.uren.norm_naleving(ds, by=None).table["estimate"].item() == 0
@@ -199,6 +213,7 @@ def test_norm_only_from_the_year_it_is_in_force(ds):
     assert set(ve.uren.norm_naleving(ds, by="jaar").table["jaar"]) == {2022, 2023, 2024}
 
 
+@pytest.mark.slow
 def test_every_estimate_of_the_sample_covers_its_truth(ds):
     truth = json.loads((SAMPLE / "waarheid.json").read_text(encoding="utf-8"))["effecten"]["uren.per_doelgroepkind"]
     table = ve.uren.per_doelgroepkind(ds).table.set_index("inzetmodel")
@@ -211,6 +226,7 @@ def test_every_estimate_of_the_sample_covers_its_truth(ds):
         assert table.loc[model, "estimate"] == pytest.approx(truth[model], rel=0.15)
 
 
+@pytest.mark.slow
 def test_rows_in_another_order_give_the_same_bytes(ds):
     shuffled = ve.load({n: f.sample(frac=1, random_state=3) for n, f in ds.tables.items()})
     first, second = ve.uren.per_doelgroepkind(ds), ve.uren.per_doelgroepkind(shuffled)
@@ -218,6 +234,7 @@ def test_rows_in_another_order_give_the_same_bytes(ds):
     pd.testing.assert_frame_equal(first.contrasts, second.contrasts, check_exact=False, rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_hours_for_another_model_than_that_of_1_january_are_said():
     keuzes = [(f"90000000{i}", "amsterdam_coach", "2023-01-01", None) for i in range(1, 6)]
     inzet = hours(90, 90, 90, 90, 90, model="amsterdam_coach") + hours(300, model="amsterdam_groep")
@@ -225,6 +242,7 @@ def test_hours_for_another_model_than_that_of_1_january_are_said():
     assert any("ander model" in w and "300 uur" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_locations_without_a_choice_are_shown_and_not_compared(ds):
     leiden = ds["locaties"].query("gemeentecode == 'GM0546'")["locatie_id"]
     fewer = ds["keuzes"][~ds["keuzes"]["locatie_id"].isin(leiden)]
@@ -234,6 +252,7 @@ def test_locations_without_a_choice_are_shown_and_not_compared(ds):
     assert any("niet vergeleken" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_a_place_has_the_same_interval_alone_as_among_others(ds):
     codes = ds["locaties"]["gemeentecode"] == "GM0405"
     ids = ds["locaties"].loc[codes, "locatie_id"]
@@ -252,6 +271,7 @@ def test_contrasts_stay_within_a_formatie(ds):
     assert e.contrasts.empty
 
 
+@pytest.mark.slow
 def test_a_few_locations_elsewhere_do_not_make_two_models_comparable(ds):
     """Weesp's locations lie in Amsterdam since the merger; the national norm is not thereby Amsterdam's."""
     tested = ve.uren.per_doelgroepkind(ds).contrasts.dropna(subset=["p_value"])

@@ -29,6 +29,7 @@ def with_tasks(*rows):
     return ve.load({**ds.tables, "inzet": inzet})
 
 
+@pytest.mark.slow
 def test_tasks_apart_add_up_to_the_whole_and_cross_with_formatie():
     ids = [f"90000000{i}" for i in range(1, 6)]
     ds = with_tasks(
@@ -52,6 +53,7 @@ def test_tasks_apart_add_up_to_the_whole_and_cross_with_formatie():
     assert any("Alleen uren voor coaching" in w for w in one.warnings)
 
 
+@pytest.mark.slow
 def test_tasks_of_the_sample_add_up_and_are_not_compared_with_each_other(ds):
     apart = ve.uren.per_doelgroepkind(ds, taak="apart")
     whole = ve.uren.per_doelgroepkind(ds).table.set_index("inzetmodel")["estimate"]
@@ -64,6 +66,7 @@ def test_tasks_of_the_sample_add_up_and_are_not_compared_with_each_other(ds):
 # the norm: children, and what is short
 
 
+@pytest.mark.slow
 def test_norm_by_children_and_the_hours_short_by_hand():
     ds = small(counts(7, 0, 13, 10, 10), hours(70, 0, 100, 60, 200))  # asked 70, -, 130, 100, 100
     children = ve.uren.norm_naleving(ds, by=None, maat="kinderen")
@@ -82,11 +85,13 @@ def test_norm_by_children_and_the_hours_short_by_hand():
     assert short.table["std_error"].item() == pytest.approx(se, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_hours_above_the_norm_elsewhere_do_not_make_up_for_a_shortfall():
     ds = small(counts(10, 10, 10, 10), hours(0, 1000, 1000, 1000))
     assert ve.uren.norm_naleving(ds, by=None, maat="tekort").table["estimate"].item() == pytest.approx(2.5)
 
 
+@pytest.mark.slow
 def test_share_of_locations_in_the_sample_covers_its_truth(ds):
     truth = json.loads((SAMPLE / "waarheid.json").read_text(encoding="utf-8"))["effecten"]["uren.norm_naleving"]
     table = ve.uren.norm_naleving(ds, by="inzetmodel").table.set_index("inzetmodel")
@@ -96,6 +101,7 @@ def test_share_of_locations_in_the_sample_covers_its_truth(ds):
     assert len(inside) >= 6
 
 
+@pytest.mark.slow
 def test_a_small_group_is_hidden_in_the_detail_too():
     locaties = [(f"90000000{i}", f"A{i}", "GM0363" if i < 5 else "GM0034") for i in range(1, 6)]
     ds = small(counts(20, 20, 20, 20, 4), hours(100, 300, 300, 300, 10), (), locaties)
@@ -125,6 +131,7 @@ def test_gini_is_half_the_mean_difference():
     assert gini(y, w) == pytest.approx(pairs.sum() / (2 * w.sum() ** 2 * (w @ y / w.sum())), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_inequality_with_its_jackknife_by_hand():
     ds = small(counts(10, 10, 10, 10), hours(10, 20, 30, 40))
     e = ve.uren.verdeling(ds, by=None)
@@ -137,6 +144,7 @@ def test_inequality_with_its_jackknife_by_hand():
     assert p.to_dict() == {"p10": 1, "p50": 2, "p90": 4}
 
 
+@pytest.mark.slow
 def test_the_weight_of_a_location_is_a_choice():
     ds = small(counts(100, 1, 100, 100), hours(1000, 100, 1000, 1000))
     by_child = ve.uren.verdeling(ds, by=None).table["estimate"].item()
@@ -144,6 +152,7 @@ def test_the_weight_of_a_location_is_a_choice():
     assert by_child < 0.05 < by_place
 
 
+@pytest.mark.slow
 def test_one_provider_has_no_interval_and_one_location_no_inequality():
     locaties = [(f"90000000{i}", "A1", "GM0363") for i in (1, 2)] + [("900000003", "A2", "GM0034")]
     e = ve.uren.verdeling(small(counts(10, 10, 10), hours(10, 30, 10), (), locaties), by="gemeentecode")
@@ -153,6 +162,7 @@ def test_one_provider_has_no_interval_and_one_location_no_inequality():
     assert pd.isna(table.loc["GM0034", "estimate"])
 
 
+@pytest.mark.slow
 def test_percentiles_are_bootstrapped_and_the_same_seed_gives_the_same(ds):
     first, second = (ve.uren.verdeling(ds, by="klasse", maat="p90_p10", reps=299, seed=5) for _ in range(2))
     pd.testing.assert_frame_equal(first.table, second.table)
@@ -163,6 +173,7 @@ def test_percentiles_are_bootstrapped_and_the_same_seed_gives_the_same(ds):
 # years
 
 
+@pytest.mark.slow
 def test_change_from_year_to_year_has_the_covariance_of_both_by_hand():
     h = {2022: np.array([90.0, 110, 100, 80]), 2023: np.array([120.0, 130, 115, 105])}
     ds = small(counts(10, 10, 10, 10, jaar=2022) + counts(10, 10, 10, 10), hours(*h[2022], jaar=2022) + hours(*h[2023]))
@@ -178,6 +189,7 @@ def test_change_from_year_to_year_has_the_covariance_of_both_by_hand():
     assert slope["std_error"] == pytest.approx(change["std_error"])
 
 
+@pytest.mark.slow
 def test_the_slope_is_the_straight_line_through_the_yearly_ratios():
     years = {2020: 100, 2021: 90, 2022: 140, 2023: 150}
     tellingen = [r for j in years for r in counts(10, 10, 10, 10, 10, jaar=j)]
@@ -188,6 +200,7 @@ def test_the_slope_is_the_straight_line_through_the_yearly_ratios():
     assert len(e.contrasts) == 4  # three steps, and the last less the first
 
 
+@pytest.mark.slow
 def test_years_are_compared_on_one_indeling(ds):
     e = ve.uren.ontwikkeling(ds, "gemeentecode")
     assert "GM0457" not in set(e.table["gemeentecode"])
@@ -198,6 +211,7 @@ def test_years_are_compared_on_one_indeling(ds):
     assert amsterdam == parts
 
 
+@pytest.mark.slow
 def test_locations_that_came_or_went_are_said_or_left_out():
     tellingen = counts(10, 10, 10, 10, jaar=2022) + counts(10, 10, 10, 10, 50)
     ds = small(tellingen, hours(100, 90, 110, 100, jaar=2022) + hours(100, 90, 110, 100, 0))
@@ -206,6 +220,7 @@ def test_locations_that_came_or_went_are_said_or_left_out():
     assert same.contrasts["estimate"].item() == pytest.approx(0)
 
 
+@pytest.mark.slow
 def test_the_sample_does_not_change_over_the_years(ds):
     """Its hours per child are drawn without a trend: the slopes of the municipalities without switchers hold 0."""
     slopes = ve.uren.ontwikkeling(ds, "gemeentecode").details["per_jaar"].set_index("gemeentecode").drop("GM0363")
@@ -215,6 +230,7 @@ def test_the_sample_does_not_change_over_the_years(ds):
 # scenario
 
 
+@pytest.mark.slow
 def test_amsterdam_coach_breaks_even_at_ten_children_per_group():
     ds = small(counts(10, 16, 5, 10), hours(100, 100, 100, 100))
     e = ve.uren.scenario(ds, "amsterdam_coach", grondslag="groep", aantal=1, tarief=50, by=None)
@@ -230,6 +246,7 @@ def test_amsterdam_coach_breaks_even_at_ten_children_per_group():
     assert e.evidence == "theoretisch"
 
 
+@pytest.mark.slow
 def test_ranges_are_carried_to_the_ends_of_the_outcome():
     ds = small(counts(10, 10, 10, 10), hours(100, 100, 100, 100))
     e = ve.uren.scenario(
@@ -249,6 +266,7 @@ def test_ranges_are_carried_to_the_ends_of_the_outcome():
     assert any("geen betrouwbaarheidsinterval" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_hours_of_a_provider_are_shared_out_by_children():
     locaties = [("900000001", "A1", "GM0363"), ("900000002", "A1", "GM0363"), ("900000003", "A2", "GM0363")]
     ds = small(counts(4, 16, 10), hours(1, 1, 1), (), locaties)
@@ -266,6 +284,7 @@ def test_the_national_norm_as_a_scenario_gives_ten_hours_everywhere(ds):
     assert "Een scenario is gerekend" in e.warnings[-1]
 
 
+@pytest.mark.slow
 def test_no_children_is_na_in_a_scenario_too():
     locaties = [(f"90000000{i}", f"A{i}", "GM0363" if i > 1 else "GM0034") for i in range(1, 4)]
     ds = small(counts(0, 10, 10), hours(5, 100, 100), (), locaties)
@@ -275,6 +294,7 @@ def test_no_children_is_na_in_a_scenario_too():
     assert table["GM0363", "scenario"] == pytest.approx(10)
 
 
+@pytest.mark.slow
 def test_a_model_of_your_own_as_a_scenario(tmp_path):
     (tmp_path / "eigen.toml").write_text(
         'naam="eigen"\ntitel="Eigen"\nkort="Eigen"\nsoort="pbm"\nkeuzeniveau="gemeente"\nperiode="jaar"\n'
@@ -336,6 +356,7 @@ def coached(*rows):
     return ve.load({**ds.tables, "inzet": inzet})
 
 
+@pytest.mark.slow
 def test_locations_children_and_hours_of_one_coach():
     ds = coached(
         ("900000001", "F1", 10),
@@ -357,6 +378,7 @@ def test_locations_children_and_hours_of_one_coach():
     assert e.protect(10).table["estimate"].isna().all()  # three people
 
 
+@pytest.mark.slow
 def test_a_coach_of_an_uncounted_location_is_left_out_for_children_and_that_is_said():
     ds = coached(("900000001", "F1", 10), ("900000002", "F2", 10), ("900000003", "F3", 10))
     fewer = ds["tellingen"].query("locatie_id != '900000003'")
@@ -365,6 +387,7 @@ def test_a_coach_of_an_uncounted_location_is_left_out_for_children_and_that_is_s
     assert any("1 coachjaren" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_a_wrong_caseload_says_what_is_needed(ds):
     with pytest.raises(BadArgument, match="geen tabel bevat dit"):
         ve.uren.caseload(ds, maat="professionals")
@@ -385,6 +408,7 @@ def card(*rows):
     return ve.load({**small(counts(10, 10), hours(1)).tables, "strippen": strippen})
 
 
+@pytest.mark.slow
 def test_granted_used_left_and_hours_by_activity():
     ds = card(
         ("A1", "2023-01-15", "toekenning", 40, 3, None),
@@ -449,6 +473,7 @@ def test_a_missing_table_is_named_with_the_question(naam):
         getattr(ve.uren, naam)(empty)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "ask",
     [
@@ -469,6 +494,7 @@ def test_every_result_can_be_said_drawn_and_written(ds, ask, tmp_path):
     assert e.to_excel(tmp_path / "uit.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_a_norm_of_your_own(tmp_path):
     (tmp_path / "twaalf.toml").write_text(
         'naam="twaalf"\ntitel="Twaalf"\nkort="Twaalf"\nsoort="pbm"\nkeuzeniveau="gemeente"\nperiode="jaar"\n'

@@ -44,6 +44,7 @@ def imports(tree):
             yield node.module
 
 
+@pytest.mark.slow
 def test_nothing_out_of_a_file_is_executed():
     wrong = []
     for name, tree in trees():
@@ -60,6 +61,7 @@ def test_nothing_out_of_a_file_is_executed():
     assert not wrong
 
 
+@pytest.mark.slow
 def test_processes_and_network_only_where_they_are_named():
     outside = ("subprocess", "socket", "urllib.request", "http.client", "requests", "ssl")
     used = {(m, name) for name, tree in trees() for m in imports(tree) if m in outside}

@@ -70,6 +70,7 @@ REFUSED |= {"weken_gepland": np.nan, "uren_per_week_gepland": np.nan, "uren_gere
 RUNNING = {"einde": None, "status": "lopend", "vervolg": None, "uren_gerealiseerd": np.nan}
 
 
+@pytest.mark.slow
 def test_steps_waiting_times_and_dose_by_hand():
     rows = [{}, {"uren_gerealiseerd": 39.0}, {"zwaarte": "zwaar"} | REFUSED, {"start": 50} | RUNNING]
     e = ve.apm.proces(support(rows), peildatum=day(200))
@@ -95,6 +96,7 @@ def test_steps_waiting_times_and_dose_by_hand():
     assert kinds.loc["zwaar", ["n", "goedgekeurd"]].tolist() == [1, 0]
 
 
+@pytest.mark.slow
 def test_stopping_early_competes_with_finishing():
     early = {"einde": 58, "status": "voortijdig_negatief", "uren_gerealiseerd": 16.0}  # after four weeks
     e = ve.apm.proces(support([{}, {}, {}, early]), peildatum=day(200))
@@ -115,6 +117,7 @@ GOALS = [
 ]
 
 
+@pytest.mark.slow
 def test_goal_attainment_leaves_running_trajectories_out():
     ds = support([{}, {}, {"vervolg": "verlenging"}, RUNNING, {}], GOALS)
     e = ve.apm.doelrealisatie(ds, by=None)
@@ -129,6 +132,7 @@ def test_goal_attainment_leaves_running_trajectories_out():
     assert e.table["p_value"].isna().all()
 
 
+@pytest.mark.slow
 def test_a_child_that_comes_back_later_is_a_repeated_appeal():
     back = {"kind_id": "K0", "signaal": 300, "aanvraag": 310, "besluit_datum": 320, "start": 330, "einde": 400}
     e = ve.apm.doelrealisatie(support([{}, {}, {}, back], GOALS), by=None)
@@ -136,6 +140,7 @@ def test_a_child_that_comes_back_later_is_a_repeated_appeal():
     assert e.details["herhaald_beroep"]["estimate"].item() == 0.25
 
 
+@pytest.mark.slow
 def test_drop_out_has_its_own_denominator_and_its_kinds():
     good = {"status": "voortijdig_positief", "einde": 80}
     bad = {"status": "voortijdig_negatief", "einde": 60}
@@ -149,6 +154,7 @@ def test_drop_out_has_its_own_denominator_and_its_kinds():
     assert e.protect().table["estimate"].isna().all()  # two children
 
 
+@pytest.mark.slow
 def test_reach_is_a_ratio_of_totals_over_locations_with_a_count():
     ds = support([{}, {}, {}, {}, {}], tellingen=(10, 20, 30))  # the fourth location has no count
     e = ve.apm.bereik(ds, by=None)
@@ -159,6 +165,7 @@ def test_reach_is_a_ratio_of_totals_over_locations_with_a_count():
     assert (per["locatiejaren"], per["per_locatiejaar"]) == (3, pytest.approx(4 / 3))
 
 
+@pytest.mark.slow
 def test_lump_sum_and_per_trajectory_stand_in_one_table_untested(ds):
     for ask in (ve.apm.proces, ve.apm.doelrealisatie, ve.apm.uitval, ve.apm.bereik):
         e = ask(ds, by="aanpak")
@@ -167,6 +174,7 @@ def test_lump_sum_and_per_trajectory_stand_in_one_table_untested(ds):
         assert e.kanttekeningen or e.warnings
 
 
+@pytest.mark.slow
 def test_the_sample_holds_its_assumptions(ds):
     dose = ve.apm.proces(ds).details["dosis"].iloc[0]
     assert 0.8 < dose["estimate"] < 0.93  # drawn .93, less for who stops early
@@ -180,6 +188,7 @@ def test_the_sample_holds_its_assumptions(ds):
     assert goals["conf_low"] < 50 + 10 * (0.15 - 0.85 * 0.35) < goals["conf_high"]
 
 
+@pytest.mark.slow
 def test_protection_hides_what_a_difference_would_show(ds):
     safe = ve.apm.proces(ds, by=("aanpak", "zwaarte")).protect()
     steps = safe.details["stappen"]
@@ -188,6 +197,7 @@ def test_protection_hides_what_a_difference_would_show(ds):
     assert safe.table["estimate"].isna().any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("min_n", [5, 10, 12])
 def test_no_step_that_is_hidden_follows_from_who_ended(ds, min_n):
     """The last step and the base of drop-out are the same children: both are shown, or neither."""
@@ -200,6 +210,7 @@ def test_no_step_that_is_hidden_follows_from_who_ended(ds, min_n):
     assert ended.loc[shown, "estimate"].notna().all()
 
 
+@pytest.mark.slow
 def test_change_has_reliable_change_follow_up_and_bounds(ds):
     e = ve.apm.uitkomst(
         ds, by="zwaarte", betrouwbaarheid={"gedragslijst": 0.8}, normgroep={"gedragslijst": (10.0, 5.0)}
@@ -223,6 +234,7 @@ def test_change_has_reliable_change_follow_up_and_bounds(ds):
     assert "betrouwbare_verandering" not in ve.apm.uitkomst(ds).details
 
 
+@pytest.mark.slow
 def test_what_is_asked_wrongly(ds):
     with pytest.raises(BadArgument, match="tussen 0 en 1"):
         ve.apm.uitkomst(ds, betrouwbaarheid={"gedragslijst": 1.2})
@@ -244,6 +256,7 @@ def test_what_is_asked_wrongly(ds):
         ve.apm.doelrealisatie(support([RUNNING], [("T0", "start", "doel_1", -2, 1)]))
 
 
+@pytest.mark.slow
 def test_bounds_of_a_hidden_group_are_hidden(ds):
     e = ve.apm.uitkomst(ds, by="zwaarte")
     smallest = int(e.personen.min())

@@ -24,6 +24,7 @@ def cycles(rows, observations=()):
     return ve.load({**ds.tables, "cycli": frame})
 
 
+@pytest.mark.slow
 def test_cycles_that_still_run_are_censored_not_lost():
     # followed until day 400: four close in time, one runs for 400 days, one began on day 300 and is only 100 days old
     rows = [(i, 0, 10, 20, 30, 100 + i) for i in range(1, 5)]
@@ -35,6 +36,7 @@ def test_cycles_that_still_run_are_censored_not_lost():
     assert "4 van 6 cycli zijn gesloten" in e.warnings[0]
 
 
+@pytest.mark.slow
 def test_days_per_step_are_kaplan_meier_quantiles():
     rows = [(i, 0, 10 * i, None, None, None) for i in range(1, 5)]
     e = ve.kwaliteit.cyclus(cycles(rows), peildatum=pd.Timestamp("2022-12-31"))
@@ -47,6 +49,7 @@ def test_days_per_step_are_kaplan_meier_quantiles():
     assert e.table["estimate"].item() == 0
 
 
+@pytest.mark.slow
 def test_the_gain_is_the_score_after_less_the_score_before_within_one_version():
     rows = [(i, 0, 10, 20, 30, 100) for i in range(1, 6)]
     seen = [(i, "2021-12-01", "1", 3.0) for i in range(1, 6)]
@@ -58,6 +61,7 @@ def test_the_gain_is_the_score_after_less_the_score_before_within_one_version():
     assert gain["conf_low"] < 0.25 < gain["conf_high"]
 
 
+@pytest.mark.slow
 def test_the_sample(ds):
     e = ve.kwaliteit.cyclus(ds, by="inzetmodel")
     assert e.table["n"].sum() == len(ds["cycli"])
@@ -67,6 +71,7 @@ def test_the_sample(ds):
     assert e.contrasts["n_clusters"].item() == 10
 
 
+@pytest.mark.slow
 def test_what_is_asked_wrongly(ds):
     with pytest.raises(BadArgument, match="termijn"):
         ve.kwaliteit.cyclus(ds, termijn=0)

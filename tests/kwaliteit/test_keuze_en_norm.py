@@ -40,6 +40,7 @@ def normed(hours, effect, years=YEARS):
 HOURS = (4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 3.0)
 
 
+@pytest.mark.slow
 def test_the_dose_is_what_was_short_of_ten_hours_and_its_slope_is_found():
     e = ve.kwaliteit.norm2022(normed(HOURS, 0.2))
     assert e.table["estimate"].item() == pytest.approx(0.2, abs=0.01)
@@ -51,6 +52,7 @@ def test_the_dose_is_what_was_short_of_ten_hours_and_its_slope_is_found():
     assert any("wat erbij moest" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_where_the_norm_asked_nothing_there_is_nothing_to_find():
     with pytest.raises(NotEstimable, match="vroeg niets extra"):
         ve.kwaliteit.norm2022(normed((11.0,) * 9, 0.2))
@@ -84,6 +86,7 @@ def chosen():
     return delivery(rows, keuzes=keuzes), start, slope
 
 
+@pytest.mark.slow
 def test_balance_and_the_raw_and_weighted_difference_by_hand():
     ds, start, slope = chosen()
     e = ve.kwaliteit.selectie(ds, kenmerken=("nulmeting",))
@@ -110,6 +113,7 @@ def test_balance_and_the_raw_and_weighted_difference_by_hand():
     assert (e.details["gevoeligheid"]["e_waarde"] >= 1).all()
 
 
+@pytest.mark.slow
 def test_weights_that_do_not_exist_are_said_not_made_up(ds):
     e = ve.kwaliteit.selectie(ds, wegen=ve.kwaliteit.KENMERKEN)
     assert any("Er is geen gewogen vergelijking" in w for w in e.warnings)
@@ -117,6 +121,7 @@ def test_weights_that_do_not_exist_are_said_not_made_up(ds):
     assert set(e.table["kenmerk"]) == set(ve.kwaliteit.KENMERKEN)
 
 
+@pytest.mark.slow
 def test_choices_that_cannot_be_compared():
     ds, *_ = chosen()
     with pytest.raises(UnknownName, match="nulmeting"):
@@ -138,6 +143,7 @@ def visits(rows):
     return delivery([], inspecties=frame.drop(columns="i"))
 
 
+@pytest.mark.slow
 def test_shares_add_up_per_year_and_kind_of_visit_and_both_kinds_stand_side_by_side():
     rows = [(i, "2022-03-01", "regulier", c) for i, c in enumerate(["groen", "groen", "geel", "rood"], start=1)]
     rows += [(i, "2022-09-01", "aanvullend", c) for i, c in enumerate(["groen", "geel", "groen", "rood"], start=1)]
@@ -153,6 +159,7 @@ def test_shares_add_up_per_year_and_kind_of_visit_and_both_kinds_stand_side_by_s
     assert beside["kappa"] == pytest.approx(1 - np.mean((r - a) ** 2) / expected, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_colours_and_judgements_are_two_scales():
     rows = [(i, "2022-03-01", "regulier", "groen" if i < 5 else "voldoende") for i in range(1, 10)]
     e = ve.kwaliteit.inspectie(visits(rows))

@@ -27,6 +27,7 @@ def rated(scores, raters):
     return ve.load({**ds.tables, "observaties": obs})
 
 
+@pytest.mark.slow
 def test_the_same_raters_everywhere_give_the_icc_of_shrout_and_fleiss():
     e = ve.kwaliteit.betrouwbaarheid(rated(JUDGES, [list("abcd")] * 6))
     row = e.table.set_index("maat").loc["icc"]
@@ -39,6 +40,7 @@ def test_the_same_raters_everywhere_give_the_icc_of_shrout_and_fleiss():
     assert error["mdc95"] == pytest.approx(1.96 * np.sqrt(2) * error["sem"], rel=1e-4)
 
 
+@pytest.mark.slow
 def test_changing_pairs_give_the_one_way_icc():
     two = JUDGES[:, :2]
     e = ve.kwaliteit.betrouwbaarheid(
@@ -96,6 +98,7 @@ def test_years_are_taken_out_and_the_error_is_that_of_the_sample(ds):
     assert np.sqrt(spread.loc["educatief", "tau2_paule_mandel"]) == pytest.approx(0.36, abs=0.08)
 
 
+@pytest.mark.slow
 def test_no_league_table_and_small_places_are_hidden(ds):
     e = ve.kwaliteit.trechter(ds, gemeentecode="GM0363", domein="educatief")
     names = [e.name_of(k) for k in e.table["locatie_id"]]
@@ -113,6 +116,7 @@ def test_no_league_table_and_small_places_are_hidden(ds):
     assert ve.kwaliteit.trechter(without, gemeentecode="GM0363").protect().table["estimate"].isna().all()
 
 
+@pytest.mark.slow
 def test_what_the_funnel_cannot_carry():
     with pytest.raises(NotEstimable, match="2 locaties"):
         ve.kwaliteit.trechter(delivery(straight({1: 0.1, 2: 0.2})))

@@ -47,6 +47,7 @@ def scores(switch: dict[int, int], effect=0.5, version=lambda i, j: "1", jump=0.
     ]
 
 
+@pytest.mark.slow
 def test_one_cohort_is_the_change_since_the_year_before_less_that_of_those_who_stay():
     years = {7: 2022, 8: 2022, 9: 2022}
     rows = scores(years)
@@ -68,6 +69,7 @@ def test_one_cohort_is_the_change_since_the_year_before_less_that_of_those_who_s
     assert any("vrijbrief" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_cohorts_of_one_provider_are_named_and_years_that_rest_on_one_have_no_interval():
     years = {7: 2022, 8: 2023, 9: 2023}
     e = ve.kwaliteit.overstap(delivery(scores(years), keuzes=keuzes({i: f"{j}-01-01" for i, j in years.items()})))
@@ -78,6 +80,7 @@ def test_cohorts_of_one_provider_are_named_and_years_that_rest_on_one_have_no_in
     assert set(e.details["cohorten"]["cohort"]) == {"2022", "2023", "nooit"}
 
 
+@pytest.mark.slow
 def test_a_new_version_of_the_instrument_is_no_effect():
     years = {7: 2022, 8: 2022, 9: 2022}
     scales = [("class_toddler", v, "educatief", 1.0, 9.0, False) for v in ("1", "2")]
@@ -89,6 +92,7 @@ def test_a_new_version_of_the_instrument_is_no_effect():
     assert any("versie 2" in w and "voor als na" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_scores_of_the_year_of_the_switch_from_before_it_do_not_count():
     years = {7: 2022, 8: 2022, 9: 2022}
     e = ve.kwaliteit.overstap(delivery(scores(years), keuzes=keuzes(dict.fromkeys(years, "2022-11-15"))))
@@ -96,6 +100,7 @@ def test_scores_of_the_year_of_the_switch_from_before_it_do_not_count():
     assert "0" not in set(e.table.dropna(subset=["estimate"])["jaren_sinds_overstap"])
 
 
+@pytest.mark.slow
 def test_days_without_a_known_choice_belong_to_no_model():
     years = {7: 2022, 8: 2022, 9: 2022}
     ended = [(*row[:3], "2023-06-30") if row[3] is None else row for row in keuzes(dict.fromkeys(years, "2022-01-01"))]
@@ -104,6 +109,7 @@ def test_days_without_a_known_choice_belong_to_no_model():
     assert any("18 scores van dagen zonder bekende keuze" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_switching_back_takes_the_other_estimator():
     years = {6: 2021, 7: 2022, 8: 2022, 9: 2022}
     e = ve.kwaliteit.overstap(
@@ -114,6 +120,7 @@ def test_switching_back_takes_the_other_estimator():
     assert e.table.set_index("jaren_sinds_overstap").loc["0", "estimate"] == pytest.approx(0.5, abs=0.2)
 
 
+@pytest.mark.slow
 def test_under_four_clusters_there_is_no_test():
     rows = [r for r in scores({9: 2022}) if r[0] in (1, 2, 9)]
     e = ve.kwaliteit.overstap(delivery(rows, keuzes=keuzes({9: "2022-01-01"})))
@@ -122,6 +129,7 @@ def test_under_four_clusters_there_is_no_test():
     assert any("alleen beschrijvend" in w for w in e.warnings)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_told_is_said():
     rows = scores({})
     with pytest.raises(NotEstimable, match="geen enkele locatie stapte over"):
@@ -139,6 +147,7 @@ def test_what_cannot_be_told_is_said():
         ve.kwaliteit.overstap(without)
 
 
+@pytest.mark.slow
 def test_the_sample_shows_years_before_and_after_a_switch(ds):
     """Whether intervals hold the truth is for tests/test_recovery.py, over several samples."""
     e = ve.kwaliteit.overstap(ds, naar="amsterdam_coach")

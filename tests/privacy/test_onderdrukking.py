@@ -43,6 +43,7 @@ def check(counts, min_n):
     return shown
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 6), st.integers(1, 6), st.sampled_from([1, 3, 5, 10]))
 def test_every_hidden_count_keeps_its_width(seed, rows, columns, min_n):

@@ -85,6 +85,7 @@ def reach(cells, safe, quantity, low_level):
     return ends[1] - ends[0]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6), st.sets(st.integers(0, 7), min_size=2, max_size=5))
 @example(12, {4, 7})  # a sum without an end, of which the solver's presolve says that it cannot be
@@ -156,6 +157,7 @@ def test_a_relation_that_does_not_hold_is_not_used():
     assert verbanden(parts, left | other) == []
 
 
+@pytest.mark.slow
 def test_a_share_hidden_for_the_few_left_out_does_not_take_its_base_along(ds):
     """All steps of a process have one base, which is large: that it is known gives nothing away."""
     e = ve.apm.proces(ds, by="gemeentecode")

@@ -44,6 +44,7 @@ def test_children_of_several_years_are_not_added_up_to_enough():
     assert any("weggelaten" in str(m) for m in kept.meldingen)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(

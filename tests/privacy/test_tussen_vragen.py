@@ -71,6 +71,7 @@ def test_providers_merged_in_one_question_are_merged_in_all_about_the_same_child
     assert safe["kosten"][1].blokken == (("A", "B"),)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(25))
 def test_whatever_the_counts_nothing_small_follows_and_totals_stay(seed):
     """Brute force beside the linear program: with all providers known, each true small cell stays uncertain."""

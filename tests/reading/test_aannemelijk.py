@@ -70,6 +70,7 @@ def test_many_hours_per_child():
     assert "1210 uur op 12 doelgroepkinderen: 101 uur per kind" in rows["uitleg"].iloc[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("children", "named"), [((10, 20), 1), ((20, 10), 1), ((10, 19), 0), ((4, 9), 0), ((0, 12), 1), ((10, 20, 41), 2)]
 )
@@ -77,6 +78,7 @@ def test_a_count_that_doubled(children, named):
     assert len(found(validate(frames(tellingen=counts(*children))), "verdubbeld")) == named
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rater", "score", "named"), [("b2", 4.0, 1), ("b1", 4.0, 0), ("b2", 3.0, 0)])
 def test_a_jump_with_another_rater(rater, score, named):
     scale = pd.DataFrame(

@@ -49,6 +49,7 @@ def same_answers(ds, large):
         assert (ours.table["n"] - theirs.table["n"]).abs().max() <= 1  # hours behind a figure, rounded
 
 
+@pytest.mark.slow
 def test_a_lazy_table_among_frames(ds):
     large = ve.load({**{n: ds[n] for n in ds if n != "inzet"}, "inzet": polars.from_pandas(by_day(ds)).lazy()})
     same_answers(ds, large)
@@ -79,6 +80,7 @@ def test_a_large_parquet_in_a_folder(ds, tmp_path, monkeypatch, parts):
     assert sum("inzet" in name for name in large.herkomst) == parts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "rule", "words"),
     [

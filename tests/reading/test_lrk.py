@@ -40,6 +40,7 @@ def files(tmp_path):
     return paths
 
 
+@pytest.mark.slow
 def test_what_is_valid_is_taken(files):
     ds, _ = lrk.load(*files)
     assert ds["locaties"]["locatie_id"].tolist() == ["100000001", "100000002"]
@@ -55,6 +56,7 @@ def test_what_is_valid_is_taken(files):
     ]
 
 
+@pytest.mark.slow
 def test_every_row_is_used_or_named(files):
     ds, report = lrk.load(*files)
     fouten = report.problems[report.problems["ernst"] == "fout"]
@@ -75,6 +77,7 @@ def test_every_row_is_used_or_named(files):
     assert not report.ok
 
 
+@pytest.mark.slow
 def test_dirt_is_reported(files):
     _, report = lrk.load(*files)
     assert {"herhaald", "kleur", "uitgeschreven", "soort_leeg", "status_leeg", "gemeente"} <= set(
@@ -85,6 +88,7 @@ def test_dirt_is_reported(files):
     assert dict(report.rows) == {"register.csv": 5, "inspecties.csv": 12}
 
 
+@pytest.mark.slow
 def test_person_names_are_left_out_and_not_repeated(files):
     _, report = lrk.load(*files)
     assert "contact_persoon" in set(report.problems["column"])
@@ -136,6 +140,7 @@ NU = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig"])
 def test_the_export_as_it_is_now(tmp_path, encoding):
     path = tmp_path / "export_opendata_lrk.csv"

@@ -13,6 +13,7 @@ REGISTER = FOLDER / "openstate_lrk_kdv_amsterdam_geen_contact.csv"
 INSPECTIES = FOLDER / "openstate_risicoprofielen_kinderopvang_amsterdam.csv"
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_amsterdam_2012_2016():
     for path in (REGISTER, INSPECTIES):

@@ -62,6 +62,7 @@ def few(monkeypatch):
     monkeypatch.setattr(groot, "GROOT", 20)
 
 
+@pytest.mark.slow
 def test_large_parquet_tables_are_the_same_dataset(ds, few, tmp_path):
     ds.write(tmp_path / "d", format="parquet")
     large = ve.load(tmp_path / "d")
@@ -72,6 +73,7 @@ def test_large_parquet_tables_are_the_same_dataset(ds, few, tmp_path):
     assert set(large.herkomst) == {f"{naam}.parquet" for naam in ds}
 
 
+@pytest.mark.slow
 def test_large_tables_of_a_duckdb_file(ds, few, tmp_path):
     ds.write(tmp_path / "d.duckdb")
     large = ve.load(tmp_path / "d.duckdb")
@@ -101,6 +103,7 @@ def broken_observations(ds):
     return frame
 
 
+@pytest.mark.slow
 def test_rules_over_tables_name_the_rows_of_a_large_table(ds, few, tmp_path):
     frames = {n: ds[n] for n in ds} | {"observaties": broken_observations(ds)}
     ve.dataset.Dataset(frames).write(tmp_path / "d", format="parquet")
@@ -110,6 +113,7 @@ def test_rules_over_tables_name_the_rows_of_a_large_table(ds, few, tmp_path):
     assert set(found.loc[found["rule"] == "verwijzing", "row"]) == {8}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tabel", "column", "value", "rule"),
     [
@@ -132,6 +136,7 @@ def test_half_a_year_is_no_year(ds):
     assert "geheel_getal" in set(problems["rule"])
 
 
+@pytest.mark.slow
 def test_a_mapping_reads_everything_as_text(ds, few, tmp_path):
     ds.write(tmp_path / "d", format="parquet")
     report = ve.validate(tmp_path / "d", mapping={})
@@ -139,6 +144,7 @@ def test_a_mapping_reads_everything_as_text(ds, few, tmp_path):
     assert not [o for o in report.opmerkingen if "gecontroleerd waar ze stonden" in o]
 
 
+@pytest.mark.slow
 def test_service_numbers_in_large_hours_are_refused(ds):
     frame = ds["inzet"].head(40).assign(functionaris_id=["123456782", "111222333"] * 20)
     with pytest.raises(InvalidData) as error:

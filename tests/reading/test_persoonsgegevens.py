@@ -68,6 +68,7 @@ def test_eleven_test():
     assert all(is_bsn(b) for b in bsns(50))
 
 
+@pytest.mark.slow
 @given(st.integers(20, 2000), st.integers(0, 10**6))
 def test_random_numbers_are_not_taken_for_bsns(n, seed):
     rng = random.Random(seed)
@@ -93,6 +94,7 @@ def with_ids(ids):
     return ["bron_id;groep;thema;oordeel", *(f"{i};pm;tijd;verbeterpunt" for i in ids)]
 
 
+@pytest.mark.slow
 def test_bsn_in_a_pseudonym_column_is_refused_and_not_repeated(tmp_path):
     numbers = bsns(6)
     report = validate(write(tmp_path, themas=with_ids(numbers)))
@@ -100,17 +102,20 @@ def test_bsn_in_a_pseudonym_column_is_refused_and_not_repeated(tmp_path):
     assert not any(b in report.to_json() for b in numbers)
 
 
+@pytest.mark.slow
 def test_bsn_in_free_text(tmp_path):
     lines = ["bron_id;groep;thema;oordeel", *(f"b{i};pm;kind {b} besproken;gaat_goed" for i, b in enumerate(bsns(5)))]
     one_problem(validate(write(tmp_path, themas=lines)), "thema", "burgerservicenummer")
 
 
+@pytest.mark.slow
 def test_ordinary_numbers_are_fine(tmp_path):
     rng = random.Random(3)
     report = validate(write(tmp_path, themas=with_ids([rng.randrange(10**8, 10**9) for _ in range(50)])))
     assert report.ok
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["bel 06-12345678", "020 123 45 67 bellen", "+31 6 12345678", "0201234567"])
 def test_phone_number_in_text(tmp_path, text):
     lines = ["bron_id;groep;thema;oordeel", f"b1;pm;{text};gaat_goed"]
@@ -119,6 +124,7 @@ def test_phone_number_in_text(tmp_path, text):
     assert text not in report.to_json()
 
 
+@pytest.mark.slow
 def test_email_is_one_problem_and_masked(tmp_path):
     lines = [TABELLEN["inzet"][0], *(line.replace("F1", "jan@kinderopvang.nl") for line in TABELLEN["inzet"][1:])]
     report = validate(write(tmp_path, inzet=lines))
@@ -127,6 +133,7 @@ def test_email_is_one_problem_and_masked(tmp_path):
     assert "jan@" not in report.to_json()
 
 
+@pytest.mark.slow
 def test_named_column_is_one_problem(tmp_path):
     lines = [TABELLEN["inzet"][0] + ";voornaam", *(line + ";Fatima" for line in TABELLEN["inzet"][1:])]
     report = validate(write(tmp_path, inzet=lines))

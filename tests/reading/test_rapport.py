@@ -94,6 +94,7 @@ def test_workbook_has_text_only_and_the_same_bytes(report, tmp_path):
     assert [c.value for c in english["problems"][1]] == heads
 
 
+@pytest.mark.slow
 def test_many_problems_give_a_short_page(tmp_path):
     n = 100_000
     frame = pd.DataFrame({"aanbieder_id": [f"A{i}" for i in range(n)], "naam": np.array([None] * n, dtype=object)})
@@ -103,6 +104,7 @@ def test_many_problems_give_a_short_page(tmp_path):
     assert f"{n} x aanbieders: naam is leeg." in report.samenvatting()
 
 
+@pytest.mark.slow
 def test_a_group_names_one_value_for_all_only_where_all_have_it(tmp_path):
     row = TABELLEN["inzet"][1]
     lines = [TABELLEN["inzet"][0], *(row.replace(";coaching;", f";{w};") for w in ("coachen", "coachen"))]
@@ -117,6 +119,7 @@ def test_a_group_names_one_value_for_all_only_where_all_have_it(tmp_path):
     assert "Onder meer: uren is -1" in str(validate(write(tmp_path / "c", inzet=lines)))
 
 
+@pytest.mark.slow
 def test_rules_have_words_where_people_read_them(tmp_path):
     report = validate(write(tmp_path / "d", **changed("locaties", 2, ";ja;", ";misschien;")))
     assert set(report.problems["rule"]) == {"ja_nee"}
@@ -146,6 +149,7 @@ def test_no_remark_counts_one_in_the_plural():
     assert "()" not in remark("toegewezen_leeg", plek="a.csv", tabel="inzet", kolommen="")
 
 
+@pytest.mark.slow
 def test_one_row_is_a_row(tmp_path):
     folder = write(tmp_path / "d", inzet=[TABELLEN["inzet"][0], TABELLEN["inzet"][1], "012345678"])
     (folder / "inzten.csv").write_text("a;b\n1;2")
@@ -154,6 +158,7 @@ def test_one_row_is_a_row(tmp_path):
     assert "Deze rij heeft 1 veld, maar de kop heeft er 10." in text
 
 
+@pytest.mark.slow
 def test_report_in_order(tmp_path):
     report = validate(write(tmp_path))
     assert report.samenvatting() == "Geen problemen gevonden."
@@ -162,6 +167,7 @@ def test_report_in_order(tmp_path):
     assert report.to_excel(tmp_path / "r.xlsx").is_file()
 
 
+@pytest.mark.slow
 def test_report_names_each_cell_once(tmp_path):
     report = validate(write(tmp_path, **changed("inzet", 2, "10,5", "tien")))
     assert len(report.problems) == 1
@@ -227,6 +233,7 @@ def test_every_sentence_has_an_english_one_with_the_same_words():
             assert names_in(nl[k]) - {"betekenis"} == names_in(en[k])
 
 
+@pytest.mark.slow
 def test_every_rule_of_the_tables_is_recognised():
     for tabel in tables.TABELLEN.values():
         for regel in tabel.regels():
@@ -263,6 +270,7 @@ def test_copy_leaks_no_personal_data_whatever_the_header(ds, tmp_path, header, v
     assert header in [c.value for c in book["trajecten"][1]]
 
 
+@pytest.mark.slow
 def test_copy_marks_cells_under_a_header_in_other_capitals(tmp_path):
     lines = [TABELLEN["inzet"][0].replace("uren", "Uren"), TABELLEN["inzet"][1].replace("10,5", "tien")]
     report = validate(write(tmp_path / "d", inzet=lines))
@@ -270,6 +278,7 @@ def test_copy_marks_cells_under_a_header_in_other_capitals(tmp_path):
     assert "geen getal" in sheet.cell(2, lines[0].split(";").index("Uren") + 1).comment.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("naam", list(tables.TABELLEN))
 def test_any_missing_column_is_a_report_not_a_crash(ds, naam):
     for column in tables.TABELLEN[naam].kolommen:
@@ -323,6 +332,7 @@ def dirty(folder):
     return folder
 
 
+@pytest.mark.slow
 def test_no_dutch_sentence_is_left_in_the_english_report(tmp_path):
     report = validate(dirty(tmp_path / "d"))
     assert len(set(report.problems["rule"])) >= 15

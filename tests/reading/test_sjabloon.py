@@ -86,6 +86,7 @@ FILLED = {
 }
 
 
+@pytest.mark.slow
 def test_a_filled_form_reads_without_a_mapping(form, tmp_path):
     path = fill(form, tmp_path / "vol.xlsx", FILLED)
     report = ve.validate(path)
@@ -97,6 +98,7 @@ def test_a_filled_form_reads_without_a_mapping(form, tmp_path):
     assert ds["tellingen"]["peildatum"].tolist() == [pd.Timestamp(2024, 1, 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gemeente", ["", "GM0363"])
 def test_the_example_rows_of_all_tables_are_a_delivery_in_order(tmp_path, gemeente):
     path = ve.template(tmp_path / "alles.xlsx", gemeente=gemeente)
@@ -113,6 +115,7 @@ def test_a_problem_in_a_form_names_its_row(form, tmp_path):
     assert fouten[["sheet", "row", "column"]].to_numpy().tolist() == [["inzet", HEAD + 1, "uren"]]
 
 
+@pytest.mark.slow
 def test_every_table_has_a_form_and_an_empty_form_is_no_error(tmp_path):
     path = ve.template(tmp_path / "alles.xlsx")
     assert openpyxl.load_workbook(path).sheetnames == ["uitleg", *TABELLEN]

@@ -73,6 +73,7 @@ def test_white_space_is_never_missed(values):
         assert (column.str.strip() == column).all()
 
 
+@pytest.mark.slow
 def test_validators_of_the_benchmark_name_the_same_cells():
     sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
     try:

@@ -14,6 +14,7 @@ def places(report):
     return [tuple(p) for p in report.problems[["file", "row", "column", "rule"]].astype(object).to_numpy()]
 
 
+@pytest.mark.slow
 def test_delivery_in_order_loads(tmp_path):
     ds = load(write(tmp_path / "d"))
     assert set(ds) == set(TABELLEN)
@@ -30,6 +31,7 @@ def test_delivery_in_order_loads(tmp_path):
         assert ds[naam].dtypes.astype(str).to_dict() == kinds
 
 
+@pytest.mark.slow
 def test_report_in_order(tmp_path):
     report = validate(write(tmp_path))
     assert report.ok
@@ -40,6 +42,7 @@ def test_report_in_order(tmp_path):
     assert str(report).startswith("In orde")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("naam", "row", "old", "new", "column", "rule"),
     [
@@ -74,6 +77,7 @@ def test_one_wrong_cell_is_one_problem(tmp_path, naam, row, old, new, column, ru
     assert not report.ok
 
 
+@pytest.mark.slow
 def test_load_says_what_where_and_what_now(tmp_path):
     with pytest.raises(InvalidData) as error:
         load(write(tmp_path, **changed("inzet", 2, "10,5", "3 uur 20")))
@@ -84,6 +88,7 @@ def test_load_says_what_where_and_what_now(tmp_path):
     assert error.value.report.fouten == 1
 
 
+@pytest.mark.slow
 def test_duplicate_key_names_the_first_row(tmp_path):
     lines = [*TABELLEN["tellingen"], "012345678;2023-01-01;3;;24"]
     report = validate(write(tmp_path, tellingen=lines))
@@ -91,6 +96,7 @@ def test_duplicate_key_names_the_first_row(tmp_path):
     assert "rij 2" in report.problems["uitleg"].iloc[0]
 
 
+@pytest.mark.slow
 def test_absent_table_is_one_warning_per_reference(tmp_path):
     report = validate(write(tmp_path, locaties=None))
     assert report.ok
@@ -98,6 +104,7 @@ def test_absent_table_is_one_warning_per_reference(tmp_path):
     assert len(report.problems) == 3
 
 
+@pytest.mark.slow
 def test_columns(tmp_path):
     lines = [line + ";extra" for line in TABELLEN["aanbieders"]]
     lines[0] = "aanbieder_id;name;naam"
@@ -110,6 +117,7 @@ def test_columns(tmp_path):
     assert places(report) == [("aanbieders.csv", pd.NA, "naam", "kolom_dubbel")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("naam", "bedoeld"), [("lokaties", "locaties"), ("Inzet 2024 definitief", "inzet"), ("Toelichting", "")]
 )
@@ -121,6 +129,7 @@ def test_a_table_under_another_name_blocks_and_a_sheet_with_notes_does_not(tmp_p
     assert (f"Bedoelt u {bedoeld}?" in report.problems["uitleg"].iloc[0]) == bool(bedoeld)
 
 
+@pytest.mark.slow
 def test_what_was_not_delivered_is_said(tmp_path):
     write(tmp_path)
     assert "trajecten" in str(validate(tmp_path)).split("Niet geleverd: ")[1]
@@ -143,6 +152,7 @@ def test_row_numbers_survive_empty_rows(tmp_path):
     assert any("3 lege rijen" in o for o in report.opmerkingen)
 
 
+@pytest.mark.slow
 def test_frames_load_like_files(tmp_path):
     ds = load(write(tmp_path))
     again = load(ds)
@@ -171,6 +181,7 @@ def test_read_keeps_text_and_hashes(tmp_path):
     assert len(levering.herkomst["inzet.csv"]) == 64
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("naam", "old", "new", "said"),
     [
@@ -195,6 +206,7 @@ def test_a_sentence_says_what_to_write_instead(tmp_path, naam, old, new, said):
     assert "onderdrukt" not in english
 
 
+@pytest.mark.slow
 def test_a_missing_column_of_choices_names_them_and_the_mapping(tmp_path):
     lines = [";".join(p for i, p in enumerate(line.split(";")) if i != 7) for line in TABELLEN["inzet"]]
     report = validate(write(tmp_path, inzet=lines))

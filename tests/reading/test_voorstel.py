@@ -83,6 +83,7 @@ def test_a_file_is_never_replaced_without_asking(tmp_path):
     found.write(tmp_path / "m.toml", overwrite=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("naam", ["aanbieders", "locaties", "inzet", "trajecten"])
 def test_our_own_tables_are_recognised_under_any_name(ds, tmp_path, naam):
     ds[naam].head(30).to_csv(tmp_path / "export.csv", index=False, sep=";")

@@ -33,6 +33,7 @@ def test_points_lie_where_their_values_say():
     assert circles[1] - circles[0] == pytest.approx(circles[2] - circles[1], abs=0.11)
 
 
+@pytest.mark.slow
 def test_hidden_values_are_nowhere_in_either_rendering():
     e = make([4, 50, 60]).protect(10)
     figure = figuur_van(e)
@@ -72,6 +73,7 @@ def kinds(ds):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("soort", ["lijnen", "stapel", "staven", "punten"])
 def test_a_result_is_drawn_as_what_it_is(kinds, soort):
     """Years as a line with a band, judgements as a whole, a process as bars; too many lines stay points."""

@@ -37,6 +37,7 @@ def test_what_the_sources_leave_open_asks_the_reader_for_nothing():
     assert not [n for n in notes if CODE.search(n)]
 
 
+@pytest.mark.slow
 def test_the_page_is_in_words(ds):
     questions = [ve.uren.per_doelgroepkind(ds, by="inzetmodel"), ve.apm.uitkomst(ds, by="aanpak")]
     page = comparison_html([e.protect(10) for e in questions], "t")
@@ -54,6 +55,7 @@ def test_the_norm_stands_only_beside_hours_without_support(ds, support):
     assert ("met ondersteuning" in zin(e)) == support
 
 
+@pytest.mark.slow
 def test_hours_of_which_none_are_of_support_keep_the_norm(ds):
     hours = ds["inzet"]
     pbm = [inzetmodel(m).soort != "ondersteuning" for m in hours["inzetmodel"]]

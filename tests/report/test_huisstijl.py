@@ -119,6 +119,7 @@ def test_the_documented_example_is_a_style():
     assert found.afzender.regel.startswith("Bureau Voorbeeld (verzonnen)")
 
 
+@pytest.mark.slow
 def test_the_comparison_page_is_in_the_style_of_the_house(ds, tmp_path):
     """Colours, figures, logo and sender; by Python and by the command line alike; without a style as before."""
     path = tmp_path / "stijl.toml"

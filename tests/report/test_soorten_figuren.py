@@ -60,6 +60,7 @@ def results(ds, kosten):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("soort", SOORTEN)
 def test_every_kind_is_drawn_on_paper_and_on_screen_in_both_languages(results, soort, lang):
@@ -76,6 +77,7 @@ def test_every_kind_is_drawn_on_paper_and_on_screen_in_both_languages(results, s
     assert plaatje(figure, breedte=400, schaal=1.0).startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_before_and_after_are_the_means_of_the_same_children(ds):
     """Their difference is the change of the table, turned for a list on which lower is better."""
     e = ve.apm.uitkomst(ds)
@@ -245,6 +247,7 @@ def test_children_at_one_location_are_no_separate_draws(ds):
         ve.uren.norm_naleving(ds, maat="kinderen").plot(soort="trechter")
 
 
+@pytest.mark.slow
 def test_points_can_always_be_asked_for(ds):
     assert figuur_van(ve.uren.per_doelgroepkind(ds, by="jaar"), soort="punten").soort == "punten"
     assert gewone_figuur(ve.kwaliteit.inspectie(ds), "nl", "punten").soort == "punten"
@@ -258,6 +261,7 @@ def curve(ds):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_specification_curve_shows_every_combination_and_marks_the_chosen_one(curve, ds, lang):
     figure = curve.figuur(lang)
@@ -275,6 +279,7 @@ def test_the_specification_curve_shows_every_combination_and_marks_the_chosen_on
     assert curve.plot(lang).to_json()
 
 
+@pytest.mark.slow
 def test_a_hidden_combination_keeps_its_place_without_a_figure(ds):
     choices = {"jaren": [(2022,), (2023,)]}
     hidden = ve.evaluatie.specificatiecurve(
@@ -286,6 +291,7 @@ def test_a_hidden_combination_keeps_its_place_without_a_figure(ds):
     assert ET.fromstring(svg(figure)) is not None
 
 
+@pytest.mark.slow
 def test_a_curve_needs_one_group_and_a_choice_that_was_listed(ds):
     ask = {"by": "gemeentecode"}
     choices = {"jaren": [(2022,), (2023,)]}
@@ -299,6 +305,7 @@ def test_a_curve_needs_one_group_and_a_choice_that_was_listed(ds):
         )
 
 
+@pytest.mark.slow
 def test_the_forest_of_contrasts_shows_every_difference_once_and_hides_what_is_hidden(ds):
     e = ve.uren.per_doelgroepkind(ds, by="inzetmodel")
     figure = figuur_van(e, soort="verschillen")
@@ -313,6 +320,7 @@ def test_the_forest_of_contrasts_shows_every_difference_once_and_hides_what_is_h
         figuur_van(replace(e, contrasts=pd.concat([e.contrasts] * 4)), soort="verschillen")
 
 
+@pytest.mark.slow
 def test_several_units_on_one_axis_are_not_called_by_the_first(ds, kosten):
     series = gewone_figuur(ve.kosten.bekostiging(ds))
     assert series.as_titel == "in de eenheid van elke regel"

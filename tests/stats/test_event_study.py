@@ -62,6 +62,7 @@ def factor(clusters):
     return np.sqrt(clusters / (clusters - 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_agrees_with_csdid(case, mpdta, reference):
     data = mpdta.assign(x=mpdta["lpop"] + 0.2 * np.sin(mpdta["county"] * mpdta["year"]))
@@ -278,6 +279,7 @@ def test_the_spread_of_few_clusters_is_right_on_average():
     assert 0.90 <= held / 150 <= 0.99
 
 
+@pytest.mark.slow
 def test_many_clusters_make_no_difference(mpdta):
     plain, few = study(mpdta).group_time.dropna(), study(mpdta, variance="CR2").group_time.dropna()
     np.testing.assert_allclose(few["std_error"], plain["std_error"], rtol=0.03)
@@ -329,6 +331,7 @@ def test_randomisation_with_two_starts_and_clusters_of_units():
     assert row["p_value"] == pytest.approx(np.mean(np.abs(every) >= abs(effect(0, 1)) * (1 - 1e-9)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", ["universal", "varying"])
 @pytest.mark.parametrize("control", ["never_treated", "not_yet_treated"])
 @pytest.mark.parametrize("anticipation", [0, 1])
@@ -384,6 +387,7 @@ def test_a_band_of_one_event_is_its_interval():
     assert row["band_high"] == pytest.approx(row["conf_high"], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_shuffled_rows_and_new_labels_change_nothing(mpdta):
     fit = study(mpdta)
     mixed = mpdta.sample(frac=1, random_state=4)
@@ -406,6 +410,7 @@ def test_shuffled_rows_and_new_labels_change_nothing(mpdta):
     pd.testing.assert_frame_equal(study(by_row, first_treated=None, treatment="D").tidy(), fit.tidy())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("covariates", [None, "lpop"])
 def test_the_scale_of_the_outcome_carries_over(covariates, mpdta):
     fit, scaled = (
@@ -416,6 +421,7 @@ def test_the_scale_of_the_outcome_carries_over(covariates, mpdta):
     np.testing.assert_allclose(scaled.tidy()["std_error"], 1000 * fit.tidy()["std_error"], rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("control", ["never_treated", "not_yet_treated"])
 @pytest.mark.parametrize("anticipation", [0, 1])
 def test_a_covariate_that_does_not_vary_changes_nothing(control, anticipation, mpdta):
@@ -426,6 +432,7 @@ def test_a_covariate_that_does_not_vary_changes_nothing(control, anticipation, m
     pd.testing.assert_frame_equal(plain.group_time[columns], constant.group_time[columns], rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_the_band_is_wider_than_the_interval_and_repeats(mpdta):
     first, again, other = study(mpdta), study(mpdta), study(mpdta, seed=2)
     pd.testing.assert_frame_equal(first.tidy(), again.tidy())
@@ -450,6 +457,7 @@ def on_and_off(seed, effect=2.0, groups=80, periods=7):
     return pd.DataFrame(rows, columns=["unit", "town", "t", "y", "on"])
 
 
+@pytest.mark.slow
 def test_on_and_off_by_hand():
     data = on_and_off(3)
     fit = of(data, first_treated=None, treatment="on", cluster="town")
@@ -548,6 +556,7 @@ def test_few_clusters_get_no_test():
         of(mixed, cluster="town", inference="randomisation")
 
 
+@pytest.mark.slow
 def test_bad_input_is_named():
     data = small(treated=4, units=12)
     with pytest.raises(UnknownName, match="nothing"):
@@ -614,6 +623,7 @@ def test_what_cannot_be_estimated_is_named():
         of(small(treated=4, units=6).assign(x=data["y"]), covariates="x", inference="analytic")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_escapes_as_a_warning(seed):
     """Random small panels with holes give a record or an error of veeval's own."""

@@ -200,6 +200,7 @@ def test_a_small_group_that_happens_to_agree_gets_no_degrees_for_it():
     assert between.df[0] == pytest.approx((1 / 2 + 1 / 10) ** 2 / (1 / 4 + 1 / 900))
 
 
+@pytest.mark.slow
 def test_two_clusters_always_have_an_interval():
     rng = np.random.default_rng(3)
     for size in rng.integers(1, 40, (60, 2)):

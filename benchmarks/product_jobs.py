@@ -42,9 +42,8 @@ def staggered(units: int, seed: int = 1) -> pd.DataFrame:
 def event_studies() -> Iterator[str]:
     note = (
         "The result is the mean effect over the years since the start, against the never treated. veeval's time "
-        "includes four aggregations, a simultaneous band of 999 draws, the test before the start and Bacon's "
-        "decomposition; csdid's the four aggregations, each with its error (with G where veeval has G-1); diff_diff's "
-        "its event study."
+        "includes four aggregations, a simultaneous band of 999 draws and the test before the start; csdid's the "
+        "four aggregations, each with its error (with G where veeval has G-1); diff_diff's its event study."
     )
     agree = (
         "All agree: pyfixest's is the saturated regression of Sun & Abraham, which is the same estimate on a balanced "

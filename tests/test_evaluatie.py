@@ -292,7 +292,7 @@ def test_every_question_can_be_asked_in_a_plan(tmp_path):
     }
     questions = "".join(f'[[vragen]]\nvraag = "{v}"\n{needs.get(v, "")}' for v in VRAGEN)
     plan = tmp_path / "plan.toml"
-    plan.write_text(f'data = "{SAMPLE.as_posix()}"\n{questions}', encoding="utf-8")
+    plan.write_text(f'data = "{SAMPLE.as_posix()}"\nfactsheets = []\n{questions}', encoding="utf-8")
     result = ve.evaluate(plan, tmp_path / "uit")
     assert not result.niet_gelukt
     assert len(result.antwoorden) == len(VRAGEN)
@@ -307,7 +307,7 @@ def own_headers(tmp_path):
     (tmp_path / "mapping.toml").write_text(
         '[inzet]\nbestand = "inzet.csv"\n[inzet.kolommen]\nuren = "Aantal gewerkt"\n'
     )
-    plan = 'data = "d"\n{}[[vragen]]\nvraag = "uren.per_doelgroepkind"\n'
+    plan = 'data = "d"\nfactsheets = []\n{}[[vragen]]\nvraag = "uren.per_doelgroepkind"\n'
     (tmp_path / "plan.toml").write_text(plan.format('mapping = "mapping.toml"\n'))
     (tmp_path / "zonder.toml").write_text(plan.format(""))
     return tmp_path

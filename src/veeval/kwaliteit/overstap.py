@@ -323,8 +323,9 @@ def _details(fit: stats.EventStudy, tidy: pd.DataFrame, level: float) -> dict[st
         out["vooraf"] = pd.DataFrame(
             {"statistic": [test.statistic], "df1": test.df1, "df2": test.df2, "p_value": test.p_value}
         )
-    if fit.bacon is not None:
-        out["tweeweg"] = fit.bacon.table.assign(tweeweg=fit.bacon.estimate, verboden=fit.bacon.forbidden_share)
+    apart = fit.bacon
+    if apart is not None:
+        out["tweeweg"] = apart.table.assign(tweeweg=apart.estimate, verboden=apart.forbidden_share)
     try:
         out["gevoeligheid"] = fit.honest(event_time=None, level=level)
     except NotEstimable as e:

@@ -11,8 +11,9 @@ import pandas as pd
 from scipy import stats
 
 from veeval.errors import BadArgument, NotEstimable
-from veeval.stats._event_bacon import Bacon
+from veeval.stats._event_bacon import Bacon, bacon
 from veeval.stats._event_honest import HonestMethod, honest_table
+from veeval.stats._event_panel import Panel
 from veeval.stats._inference import t_table
 from veeval.stats._types import Array, check_level, check_option
 
@@ -74,8 +75,6 @@ class EventStudy:
         Why.
     pre_trend : PreTrend
         Joint test of the effects before the start.
-    bacon : Bacon or None
-        What two-way fixed effects would have compared; None for a panel with holes or treatment that ends.
     n : int
         Rows used.
     n_units, n_clusters : int
@@ -95,7 +94,6 @@ class EventStudy:
     inference: str
     reason: str
     pre_trend: PreTrend
-    bacon: Bacon | None
     n: int
     n_units: int
     n_clusters: int
@@ -106,6 +104,12 @@ class EventStudy:
     _each: dict[str, Estimates] = field(repr=False)
     _peaks: Array | None = field(repr=False)
     _sensitivity: str | None = field(repr=False)
+    _panel: Panel = field(repr=False)
+
+    @property
+    def bacon(self) -> Bacon | None:
+        """What two-way fixed effects would have compared; None for a panel with holes or treatment that ends."""
+        return bacon(self._panel)
 
     def tidy(self, level: float = 0.95) -> pd.DataFrame:
         """Return one row per event time, with an interval per row and a band (band_low, band_high) for all at once."""

@@ -10,7 +10,6 @@ import pandas as pd
 
 from veeval.errors import BadArgument, NotEstimable
 from veeval.stats._draws import check_reps
-from veeval.stats._event_bacon import bacon
 from veeval.stats._event_cr2 import Blocks, blocks_of
 from veeval.stats._event_few import Shuffled, shuffle, shuffle_obstacle
 from veeval.stats._event_groups import GroupTime, cohort_table, group_time
@@ -182,7 +181,6 @@ def _started(
         inference=choice,
         reason=reason,
         pre_trend=pre_trend(panel, cells, choice, blocks),
-        bacon=bacon(panel),
         n=len(panel.rows),
         n_units=len(panel.units),
         n_clusters=panel.n_clusters,
@@ -193,6 +191,7 @@ def _started(
         _each=each,
         _peaks=peaks(panel, cells, reps, seed, blocks) if choice == "analytic" else None,
         _sensitivity=_no_sensitivity(choice, universal=universal),
+        _panel=panel,
     )
 
 
@@ -240,7 +239,6 @@ def _on_and_off(panel: Panel, inference: str, anticipation: int) -> EventStudy:
         inference=choice,
         reason=reason,
         pre_trend=nothing,
-        bacon=None,
         n=len(panel.rows),
         n_units=len(panel.units),
         n_clusters=G,
@@ -261,6 +259,7 @@ def _on_and_off(panel: Panel, inference: str, anticipation: int) -> EventStudy:
         _each={"dynamic": each},
         _peaks=None,
         _sensitivity="the effects of switching on and off have no joint covariance here, which honest() needs.",
+        _panel=panel,
     )
 
 

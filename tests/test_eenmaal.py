@@ -1,5 +1,6 @@
 """A question is asked once of a Dataset, whoever asks it."""
 
+import pandas as pd
 import pytest
 
 import veeval as ve
@@ -43,6 +44,18 @@ def test_what_differs_is_answered_for_itself(ds, question, options):
     second = once(question, **options)
     assert first is not second
     assert second.table.equals(question(ds, **options).table)
+
+
+def test_an_option_that_is_a_frame_is_passed_on():
+    once, asked = Eenmaal(ve.Dataset({})), []
+
+    def question(ds, *, norm):
+        asked.append(norm)
+        return norm
+
+    frame = pd.DataFrame({"jaar": [2024], "uren": [10.0]})
+    assert once(question, norm=frame) is once(question, norm=frame) is frame
+    assert len(asked) == 2
 
 
 def test_two_places_share_nothing(ds):

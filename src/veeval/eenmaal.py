@@ -30,9 +30,13 @@ class Eenmaal:
         asked = inspect.signature(question).bind(self.ds, **options)
         asked.apply_defaults()
         key = (question, _fixed({k: v for k, v in asked.arguments.items() if v is not self.ds}))
-        if key not in self._known:
-            self._known[key] = question(self.ds, **options)
-        return self._known[key]
+        try:
+            known = self._known.get(key)
+        except TypeError:  # an option that nothing can be looked up by, such as a frame
+            return question(self.ds, **options)
+        if known is None:
+            known = self._known[key] = question(self.ds, **options)
+        return known
 
 
 def _fixed(value: object) -> object:

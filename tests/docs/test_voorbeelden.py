@@ -19,7 +19,7 @@ from tests.docs.gegevens import namespace
 from veeval.cli import cli
 
 pytestmark = pytest.mark.slow
-RUN = {"docs/leerpad.md", "docs/voor_analisten.md", "docs/voor_bureaus.md"}  # their commands are carried out, in order
+RUN = {"docs/leerpad.md", "docs/voor_analisten.md"}  # their commands are carried out, in order
 NUMBER = re.compile(r"(?<![\w(.])-?\d+(?:\.\d+)?(?![\w.)])")
 
 

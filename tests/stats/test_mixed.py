@@ -25,9 +25,23 @@ pytestmark = pytest.mark.slow
 FIGURES = json.loads((Path(__file__).parent.parent / "reference" / "mixed.json").read_text())["figures"]
 
 
+EDGE = json.loads((Path(__file__).parent.parent / "reference" / "mixed_edge.json").read_text())["figures"]
+
+
 def rows_of(reference, case):
     data = reference.data(case["data"])
     return data.drop(index=case["drop_rows"]) if "drop_rows" in case else data
+
+
+def test_a_search_that_looks_too_far_comes_back(reference):
+    """Its line search meets slopes of 10^5 residual sd's, where rounding leaves nothing; lme4: mixed_edge.R."""
+    random = {"aanbieder": "1 + t", "aanbieder:locatie": "1"}
+    fit = mixed("score ~ t * groep", reference.data("growth_edge"), groups="aanbieder/locatie", random=random)
+    assert fit.converged
+    assert fit.singular == ("aanbieder",)
+    reference.agrees(fit.estimate, EDGE["estimate"], rtol=1e-7)
+    reference.agrees(fit.std_error, EDGE["std_error"], rtol=1e-6)
+    assert fit.loglik == pytest.approx(EDGE["loglik"], abs=1e-8)
 
 
 @pytest.mark.parametrize("name", FIGURES)

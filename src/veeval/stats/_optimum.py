@@ -8,6 +8,7 @@ import numpy as np
 from scipy.linalg import lapack
 from scipy.optimize import minimize
 
+from veeval.errors import NotEstimable
 from veeval.stats._curvature import Curvature, Units
 from veeval.stats._curvature_one import Sizes
 from veeval.stats._likelihood import Profile, lower, profile, unpack
@@ -96,12 +97,25 @@ def _positive_diagonal(theta: Array, chain: Chain) -> Array:
 
 
 def _search(chain: Chain, *, reml: bool) -> Optimum:
-    """Maximise by L-BFGS-B from two starts, then by Newton steps on the analytic gradient until it vanishes."""
+    """Maximise by L-BFGS-B from two starts, then by Newton steps on the analytic gradient until it vanishes.
+
+    A line search may look far beyond the maximum, where rounding leaves no residual: that is a deviance above all that
+    were seen. Where the search ends at such an edge and not at a maximum, the outcome is explained perfectly.
+    """
     diagonal = np.concatenate([lower(np.eye(q)) > 0 for q in chain.sizes])
     bounds = [(0.0, None) if on else (None, None) for on in diagonal]
 
+    highest = profile(chain, np.where(diagonal, 1.0, 0.0), reml=reml).deviance
+    edge: NotEstimable | None = None
+
     def objective(theta: Array) -> tuple[float, Array]:
-        at = profile(chain, theta, reml=reml)
+        nonlocal highest, edge
+        try:
+            at = profile(chain, theta, reml=reml)
+        except NotEstimable as e:
+            edge = e
+            return highest + chain.n, theta
+        highest = max(highest, at.deviance)
         return at.deviance, at.gradient
 
     starts = [np.where(diagonal, scale, 0.0) for scale in (1.0, 0.2)]
@@ -110,7 +124,10 @@ def _search(chain: Chain, *, reml: bool) -> Optimum:
     if (best.x[diagonal] < 1e-3).any():  # near the boundary: see whether another start ends elsewhere
         again = minimize(objective, starts[1], jac=True, method="L-BFGS-B", bounds=bounds, options=options)
         best = again if again.fun < best.fun else best
-    return _newton(chain, best.x, diagonal, reml=reml)
+    found = _newton(chain, best.x, diagonal, reml=reml)
+    if edge is not None and not found.converged:
+        raise edge
+    return found
 
 
 def _newton(chain: Chain, theta: Array, diagonal: BoolArray, *, reml: bool) -> Optimum:

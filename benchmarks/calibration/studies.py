@@ -23,7 +23,7 @@ STUDIES: dict[str, tuple[Study, int, Callable[[int], tuple[World, ...]]]] = {
     "change": (change, 2000, worlds),
     "trend": (trend, 800, worlds),
     "ancova": (ancova, 400, worlds),
-    "growth": (growth, 60, corners),
+    "growth": (growth, 400, corners),
     "event": (event, 400, corners),
 }
 Task = tuple[str, World, int]

@@ -44,6 +44,18 @@ def test_a_search_that_looks_too_far_comes_back(reference):
     assert fit.loglik == pytest.approx(EDGE["loglik"], abs=1e-8)
 
 
+@pytest.mark.parametrize("random", ["1", {"a": "1 + t", "b": "1"}], ids=["intercepts", "slopes"])
+def test_groups_in_groups_that_explain_everything_are_refused(random):
+    rng = np.random.default_rng(0)
+    rows = pd.DataFrame(
+        {"a": np.repeat(np.arange(8), 12), "b": np.repeat(np.arange(32), 3), "t": np.tile([0, 1, 2], 32)}
+    )
+    level = rng.normal(size=8)[rows["a"]] + rng.normal(size=32)[rows["b"]]
+    slope = 0.0 if random == "1" else rng.normal(size=8)[rows["a"]] * rows["t"]
+    with pytest.raises(NotEstimable, match="perfectly"):
+        mixed("y ~ t", rows.assign(y=level + slope), groups="a/b", random=random)
+
+
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("method", ["REML", "ML"])
 def test_agrees_with_lmertest(reference, name, method):

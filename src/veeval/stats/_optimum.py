@@ -18,6 +18,7 @@ from veeval.stats._woodbury import Chain
 __all__ = ["Optimum", "maximise", "smallest_singular"]
 
 _INTERIOR = 1e-3
+_PERFECT = 1e-10  # of the variance without random effects: less than this is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def _search(chain: Chain, *, reml: bool) -> Optimum:
     """Maximise by L-BFGS-B from two starts, then by Newton steps on the analytic gradient until it vanishes.
 
     A line search may look far beyond the maximum, where rounding leaves no residual: that is a deviance above all that
-    were seen. Where the search ends at such an edge and not at a maximum, the outcome is explained perfectly.
+    were seen. Where the search ends at such an edge, and not at a maximum with a residual, the outcome is explained
+    perfectly.
     """
     diagonal = np.concatenate([lower(np.eye(q)) > 0 for q in chain.sizes])
     bounds = [(0.0, None) if on else (None, None) for on in diagonal]
@@ -125,7 +127,10 @@ def _search(chain: Chain, *, reml: bool) -> Optimum:
         again = minimize(objective, starts[1], jac=True, method="L-BFGS-B", bounds=bounds, options=options)
         best = again if again.fun < best.fun else best
     found = _newton(chain, best.x, diagonal, reml=reml)
-    if edge is not None and not found.converged:
+    if edge is None:
+        return found
+    plain = profile(chain, np.zeros_like(found.theta), reml=reml).sigma2
+    if not found.converged or found.at.sigma2 < _PERFECT * plain:
         raise edge
     return found
 

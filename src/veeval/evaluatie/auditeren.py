@@ -21,7 +21,7 @@ from veeval.evaluatie.lees_paginas import lees_paginas
 from veeval.evaluatie.lees_tabellen import lees_tabellen
 from veeval.evaluatie.plan import read_plan
 from veeval.evaluatie.zichtbaar import klein_getoond, tegen_elkaar, verschillen_met_verborgen
-from veeval.evaluatie.zoeken import geheimen, gevonden, kan_pdf
+from veeval.evaluatie.zoeken import geheimen, gevonden, kan_pdf, niet_doorzocht
 
 __all__ = ["audit"]
 
@@ -90,6 +90,8 @@ def audit(
     else:
         found += _met_gegevens(folder, tables, plan, data, mapping, threshold)
         unseen += [] if kan_pdf() else ["de tekst van pdf's: installeer pdftotext (poppler-utils)"]
+        other = niet_doorzocht(folder)
+        unseen += [f"bestanden die niet zijn doorzocht: {', '.join(other)}"] if other else []
     unknown = [t.naam for t in tables if t.personen and not t.telt]
     if unknown:
         unseen.insert(0, f"sommen met {', '.join(unknown)}: geen werkboek dat zegt wat n telt; draai het plan opnieuw")

@@ -6,6 +6,7 @@ import math
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,12 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from veeval.begrippen import begrip
+from veeval.errors import UnreadableFile
 from veeval.estimates import Estimates
 from veeval.evaluatie.lees_paginas import Pagina
 from veeval.report.woorden import getal
 
-__all__ = ["Geheim", "geheimen", "gevonden", "kan_pdf"]
+__all__ = ["Geheim", "geheimen", "gevonden", "kan_pdf", "niet_doorzocht"]
 
 _EXACT = ("estimate", "std_error", "conf_low", "conf_high")
 _NOEMERS = np.arange(1, 500)
@@ -78,6 +80,13 @@ def gevonden(folder: Path, secrets: Iterable[Geheim]) -> list[tuple[str, str, st
     return out
 
 
+def niet_doorzocht(folder: Path) -> list[str]:
+    """Return the kinds of files in a folder that are not looked into, each with how many there are."""
+    known = {*_TEKST, ".parquet", ".xlsx", ".pdf"}
+    kinds = Counter(p.suffix.lower() or p.name for p in folder.rglob("*") if p.is_file())
+    return [f"{kind} ({n})" for kind, n in sorted(kinds.items()) if kind not in known]
+
+
 def kan_pdf() -> bool:
     """Whether the text of a PDF can be read here."""
     return shutil.which("pdftotext") is not None
@@ -107,6 +116,8 @@ def _inhoud(path: Path) -> tuple[set[str], str]:
         if program is None:
             return set(), ""
         read = subprocess.run([program, "-layout", str(path.resolve()), "-"], capture_output=True, check=False)  # noqa: S603 - the program that was found, on a file of the run
+        if read.returncode:  # an audit that passes over a page would call it clean
+            raise UnreadableFile(f"{path} is geen pdf die te lezen is. Haal het bestand weg of draai het plan opnieuw.")
         return set(), read.stdout.decode("utf-8", "replace")
     if path.suffix not in _TEKST:
         return set(), ""

@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # pip compiles on install, also where Python itself is told to write no bytecode
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# where two processes share two cores, threads of linear algebra wait for each other
+SINGLE := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+PYTEST := $(SINGLE) $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 .PHONY: demo test quick lint lab schemas sample docs lowest reference bench calibrate recover disclosure mutate cover fuzz lock vulnerabilities clean
 
@@ -12,10 +15,10 @@ demo: $(VENV)/.veeval  ## validate, compare and make factsheets of data/sample; 
 	$(BIN)/veeval run data/sample/evaluatie.toml --out resultaat
 
 test: $(VENV)/.dev lint  ## lint, types, and every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(PYTEST)
 
 quick: $(VENV)/.dev  ## the tests that take under a minute together
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser"
+	$(PYTEST) -m "not slow and not browser"
 
 lint: $(VENV)/.dev  ## style, formatting, types
 	$(BIN)/ruff check .
@@ -38,13 +41,13 @@ reference:  ## make the reference figures anew (needs R; see tests/reference/REA
 	for script in tests/reference/r/*.R; do Rscript "$$script" || exit 1; done
 
 bench: .venv-bench/.ready  ## measure veeval beside its peers (all, or BENCH=validation); writes docs/benchmarks.md
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 POLARS_MAX_THREADS=1 .venv-bench/bin/python benchmarks/run.py $(BENCH)
+	$(SINGLE) POLARS_MAX_THREADS=1 .venv-bench/bin/python benchmarks/run.py $(BENCH)
 
 mutate: $(VENV)/.mutate  ## make lines of stats and privacy wrong, and see whether a test fails; writes docs/mutation.md
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.mutation
+	$(SINGLE) $(BIN)/python -m benchmarks.mutation
 
 cover: $(VENV)/.mutate  ## the share of src that the tests execute
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov=veeval --cov-report=term:skip-covered
+	$(PYTEST) --cov=veeval --cov-report=term:skip-covered
 
 fuzz: $(VENV)/.dev  ## break files at random for SECONDS per kind (default 60); what is found stays in tests/fuzz/gevonden
 	VEEVAL_FUZZ_SECONDS=$(or $(SECONDS),60) $(BIN)/python -m pytest -n 2 tests/fuzz
@@ -55,19 +58,19 @@ lock:  ## take the newest versions that fit, and write them down in requirements
 		--no-emit-index-url --no-emit-find-links pyproject.toml --output-file requirements-dev.txt
 
 lowest: .venv-lowest/.ready  ## the quick tests with the oldest dependencies that pyproject.toml allows
-	.venv-lowest/bin/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser"
+	$(SINGLE) .venv-lowest/bin/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser"
 
 vulnerabilities: $(VENV)/.dev  ## known vulnerabilities in what is installed; says so where there is no network
 	$(BIN)/python -m tests.kwetsbaarheden
 
 calibrate: $(VENV)/.dev  ## draw samples with few clusters and count how often intervals hold; writes docs/calibration.md
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.calibration
+	$(SINGLE) $(BIN)/python -m benchmarks.calibration
 
 recover: $(VENV)/.dev  ## count over 200 samples how often intervals hold the truth; writes docs/waarheid.md
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.recovery
+	$(SINGLE) $(BIN)/python -m benchmarks.recovery
 
 disclosure: $(VENV)/.dev  ## attack 500 random tables and 50 results folders; writes docs/disclosure.md
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.disclosure
+	$(SINGLE) $(BIN)/python -m benchmarks.disclosure
 
 clean:
 	rm -rf $(VENV) .venv-bench .venv-lowest resultaat site dist .pytest_cache .mypy_cache .ruff_cache

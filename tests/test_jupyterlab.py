@@ -13,7 +13,8 @@ from tests.conftest import ROOT, SAMPLE
 from tests.report.test_paginas import ARGS
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("jupyterlab")]
-NOTEBOOK = "03_almere_strippenkaart.ipynb"
+NOTEBOOK, SHORT = "03_almere_strippenkaart.ipynb", "kort.ipynb"
+FIGURE = "application/vnd.plotly.v1+json"
 PATIENCE = 180_000  # ms: the first cell imports everything
 CONTRAST = 4.5
 CONTRASTS = r"""() => {
@@ -39,25 +40,27 @@ FIGURES = ".js-plotly-plot .main-svg"
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory, nbformat):
-    """A folder as a clone is, with the outputs of its notebook taken away."""
+    """A folder as a clone is, with the outputs of its notebook taken away; and the notebook up to its first figure."""
     folder = tmp_path_factory.mktemp("lab")
     (folder / "notebooks").mkdir()
     shutil.copytree(SAMPLE, folder / "data" / "sample")
     notebook = nbformat.read(ROOT / "notebooks" / NOTEBOOK, as_version=4)
+    figure = next(i for i, cell in enumerate(notebook.cells) if FIGURE in str(cell.get("outputs")))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     nbformat.write(notebook, folder / "notebooks" / NOTEBOOK)
+    notebook.cells = notebook.cells[: figure + 1]
+    nbformat.write(notebook, folder / "notebooks" / SHORT)
     return folder
 
 
-@pytest.fixture(scope="module", params=["JupyterLab Light", "JupyterLab Dark"])
-def lab(place, request, tmp_path_factory):
-    """The address of a running JupyterLab in one theme."""
+@pytest.fixture(scope="module")
+def lab(place, tmp_path_factory):
+    """The address of a running JupyterLab."""
     home = tmp_path_factory.mktemp("thuis")
     settings = home / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
-    (settings / "themes.jupyterlab-settings").write_text(json.dumps({"theme": request.param}))
     quiet = {"fetchNews": "false", "checkForUpdates": False}
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
     whole = settings.parent / "notebook-extension" / "tracker.jupyterlab-settings"  # cells out of sight stand there too
@@ -132,8 +135,13 @@ def test_a_notebook_runs_and_shows_figures_and_tables(page, lab):
     assert not outside
 
 
-def test_tables_and_sentences_can_be_read_in_this_theme(page):
-    """Contrast of the text of every kind of output with what is behind it."""
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_tables_and_sentences_can_be_read_in_every_theme(page, theme):
+    """Contrast of the text of every kind of output with what is behind it; the theme is picked from the menu."""
+    page.click(".lm-MenuBar-itemLabel:text-is('Settings')")
+    page.click(".lm-Menu-itemLabel:text-is('Theme')")
+    page.click(f".lm-Menu-itemLabel:text-is('JupyterLab {theme}')")
+    page.wait_for_selector(f"body[data-jp-theme-name='JupyterLab {theme}']", state="attached")
     found = page.evaluate(CONTRASTS)
     assert len(found) > 30
     assert not [said for ratio, said in found if ratio < CONTRAST]
@@ -144,10 +152,10 @@ def test_figures_survive_the_export_to_html(place, tmp_path, browser, renderer, 
     """Export drops what it cannot show: then the static figure stands there; or the moving one, if asked for."""
     env = os.environ | ({"PLOTLY_RENDERER": renderer} if renderer else {})
     call = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--execute", "--output-dir", str(tmp_path)]
-    subprocess.run([*call, NOTEBOOK], check=True, env=env, cwd=place / "notebooks", capture_output=True)
+    subprocess.run([*call, SHORT], check=True, env=env, cwd=place / "notebooks", capture_output=True)
     window = browser.new_page(viewport={"width": 1200, "height": 900})
     window.route(re.compile(r"^https?:"), lambda route: route.abort())
-    window.goto((tmp_path / NOTEBOOK).with_suffix(".html").as_uri())
+    window.goto((tmp_path / SHORT).with_suffix(".html").as_uri())
     figures = window.locator(shows)
     figures.first.wait_for(timeout=30_000)
     assert figures.first.bounding_box()["width"] > 300

@@ -12,9 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 import veeval as ve
 from tests.conftest import ROOT
 from tests.report.test_soorten_figuren import shares
-from veeval.eenmaal import Eenmaal
-from veeval.estimates import MIN_N
-from veeval.report import Bevindingen, Citaat, Factsheet, comparison_html, lees_huisstijl
+from veeval.report import Citaat, Factsheet, comparison_html, lees_huisstijl
 
 ARGS = [
     "--no-sandbox",
@@ -29,14 +27,9 @@ NASTY = "<script>alert(1)</script>"
 
 
 @pytest.fixture(scope="module")
-def found(ds):
-    return Bevindingen.vraag(Eenmaal(ds)).beschermd(MIN_N)
-
-
-@pytest.fixture(scope="module")
-def sheet(ds, found):
+def sheet(ds, vondst):
     quote = Citaat(rol="pedagogisch medewerker", tekst="SYNTHETISCH citaat.", gemeente="Nijmegen")
-    return Factsheet.of(ds, "Nijmegen", bevindingen=found, citaat=quote)
+    return Factsheet.of(ds, "Nijmegen", bevindingen=vondst(), citaat=quote)
 
 
 @pytest.fixture(scope="module")
@@ -169,8 +162,7 @@ def test_a_reader_picks_what_to_see(browser, ds, tmp_path):
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
-@pytest.mark.parametrize("width", [1000, 380])
-def test_many_municipalities_have_a_funnel_and_tiles_that_follow_the_choice(browser, ds, tmp_path, width):
+def test_many_municipalities_have_a_funnel_and_tiles_that_follow_the_choice(browser, ds, tmp_path):
     """All 342: the page stays small and accessible, in the style of a bureau, and hides what is hidden."""
     many = shares([4, *(20 + i % 150 for i in range(341))], [f"{NASTY} {i}" for i in range(342)], synthetisch=True)
     hidden = many.protect(10)
@@ -179,12 +171,11 @@ def test_many_municipalities_have_a_funnel_and_tiles_that_follow_the_choice(brow
     style = lees_huisstijl(ROOT / "docs/huisstijl/huisstijl.toml")
     path.write_text(comparison_html(results, "Vergelijking", style), encoding="utf-8")
     assert path.stat().st_size < 8_000_000
-    page = visit(browser, path, width)
+    page = visit(browser, path, 380)
     draw(page, 2)
     for figure in ("1-trechter", "1-tegelkaart", "2-halter"):
         page.wait_for_selector(f"#figuur-{figure} .main-svg")
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     places = page.locator("#figuur-1-trechter .scatterlayer .point")
     assert places.count() == hidden.table["estimate"].notna().sum()
     page.locator("input[name=gemeentecode][value=GM0007]").check()
@@ -194,6 +185,9 @@ def test_many_municipalities_have_a_funnel_and_tiles_that_follow_the_choice(brow
     assert page.locator("#figuur-1-tegelkaart .main-svg").first.bounding_box()["height"] > 700  # places stay
     assert page.locator(".afzender img").get_attribute("alt")
     assert page.evaluate("getComputedStyle(document.querySelector('header')).backgroundColor") != "rgb(11, 83, 148)"
+    for width in (380, 1000):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.trouble == []
 
 
@@ -271,10 +265,9 @@ def test_same_bytes_twice(sheet, tmp_path):
     assert sheet.to_pdf(tmp_path / "a.pdf").read_bytes() == sheet.to_pdf(tmp_path / "b.pdf").read_bytes()
 
 
-def test_small_municipalities_show_no_small_figures(ds, tmp_path, tool):
+def test_small_municipalities_show_no_small_figures(ds, vondst, tmp_path):
     """With a threshold above every count nothing may be shown, in no block, figure, table or sentence."""
-    found = Bevindingen.vraag(Eenmaal(ds)).beschermd(100_000)
-    sheet = Factsheet.of(ds, "Hoorn", min_n=100_000, bevindingen=found)
+    sheet = Factsheet.of(ds, "Hoorn", min_n=100_000, bevindingen=vondst(min_n=100_000))
     page = sheet.to_html(tmp_path / "f.html").read_text(encoding="utf-8")
     open_table = ve.uren.per_doelgroepkind(ds, by=("gemeentecode", "jaar")).select(gemeentecode="GM0405").table
     for value in open_table["estimate"]:
@@ -284,7 +277,8 @@ def test_small_municipalities_show_no_small_figures(ds, tmp_path, tool):
     assert "niet getoond" in page
 
 
-def test_every_municipality_has_its_own_figures(ds, found):
+def test_every_municipality_has_its_own_figures(ds, vondst):
+    found = vondst()
     sheets = [Factsheet.of(ds, c, bevindingen=found) for c in found.uren.table["gemeentecode"]]
     assert len({s.kerncijfers for s in sheets}) == len(sheets)
     with pytest.raises(ve.VeevalError, match="Nijmegen"):

@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tests.report.test_paginas import browser, violations, visit  # noqa: F401 - a fixture
 from tests.test_estimates import make
 from veeval.errors import BadArgument, UnknownName
-from veeval.report import Citaat, Factsheet, bevindingen_van, lees_huisstijl
+from veeval.report import Citaat, Factsheet, lees_huisstijl
 from veeval.report import word as word_module
 from veeval.report.opmaak import als_tekst
 
@@ -34,9 +34,9 @@ def of(ds, kind, gemeente="Nijmegen", **more):
 
 
 @pytest.fixture(scope="module")
-def sheets(ds):
+def sheets(ds, vondst):
     style = lees_huisstijl(ROOT / "docs" / "huisstijl" / "huisstijl.toml")
-    return {kind: of(ds, kind, huisstijl=style) for kind in KINDS}
+    return {kind: of(ds, kind, huisstijl=style, bevindingen=vondst(*kind.split("-"))) for kind in KINDS}
 
 
 @pytest.fixture(scope="module")
@@ -231,8 +231,9 @@ def test_tiles_and_introduction_name_the_years_and_what_is_on_the_sheet(sheets):
     assert tiles["van de locaties haalt de norm"].startswith("2022 tot en met 2024 samen, locaties per jaar geteld;")
 
 
-def test_nothing_small_is_on_the_factsheet_of_support(ds, tmp_path):
-    page = of(ds, "apm", min_n=100_000).to_html(tmp_path / "f.html").read_text(encoding="utf-8")
+def test_nothing_small_is_on_the_factsheet_of_support(ds, vondst, tmp_path):
+    found = vondst("apm", min_n=100_000)
+    page = of(ds, "apm", min_n=100_000, bevindingen=found).to_html(tmp_path / "f.html").read_text(encoding="utf-8")
     assert {s for s in re.findall(r'<td class="getal">([^<]*)</td>', page) if s} == {"niet getoond"}
     assert set(re.findall(r'"waarde">([^<]*)<', page)) == {"–"}
     assert "Geen thema dat getoond kan worden." in page
@@ -245,7 +246,6 @@ def test_nothing_small_is_on_the_factsheet_of_support(ds, tmp_path):
         ({"soort": "apm"}, BadArgument, "geef gemeente="),
         ({"gemeente": "Nijmegen", "soort": "affiche"}, UnknownName, "vergelijking"),
         ({"soort": "vergelijking", "publiek": "ouders"}, UnknownName, "aanbieders"),
-        ({"gemeente": "Leiden", "soort": "apm"}, UnknownName, "Nijmegen"),
     ],
 )
 def test_a_wrong_request_says_what_to_do(ds, options, error, message):
@@ -253,9 +253,14 @@ def test_a_wrong_request_says_what_to_do(ds, options, error, message):
         Factsheet.of(ds, **options)
 
 
-def test_findings_of_another_kind_are_refused(ds):
+def test_an_unknown_municipality_is_told_which_there_are(ds, vondst):
+    with pytest.raises(UnknownName, match="Nijmegen"):
+        Factsheet.of(ds, "Leiden", soort="apm", bevindingen=vondst("apm"))
+
+
+def test_findings_of_another_kind_are_refused(ds, vondst):
     with pytest.raises(BadArgument, match="niet voor een factsheet van de soort apm"):
-        Factsheet.of(ds, "Nijmegen", soort="apm", bevindingen=bevindingen_van(ds, "vergelijking"))
+        Factsheet.of(ds, "Nijmegen", soort="apm", bevindingen=vondst("vergelijking"))
 
 
 @pytest.mark.parametrize(("breedte", "schaal"), [(960, 2.0), (400, 1.0)])

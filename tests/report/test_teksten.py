@@ -3,7 +3,7 @@
 import pytest
 
 from veeval.errors import BadArgument, UnknownName, UnreadableFile
-from veeval.report import Factsheet, bevindingen_van, open_teksten
+from veeval.report import Factsheet, open_teksten
 from veeval.report import teksten as module
 from veeval.report.html import opgemaakt
 from veeval.report.opmaak import als_tekst, lees_opmaak
@@ -103,8 +103,8 @@ def test_a_text_that_is_no_utf8_is_refused(tmp_path):
 
 
 @pytest.mark.slow
-def test_numbers_in_edited_texts_are_those_of_the_data(ds, tmp_path):
-    found = bevindingen_van(ds)
+def test_numbers_in_edited_texts_are_those_of_the_data(ds, vondst, tmp_path):
+    found = vondst()
     open_teksten(tmp_path, "gemeente")
     (tmp_path / "gemeente" / "uren.md").write_text("# Uren\n\nWij zien **{uren.schatting}** uur.\n", encoding="utf-8")
     own = tmp_path / "gemeente" / "gm0405-hoorn"

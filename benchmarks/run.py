@@ -23,7 +23,7 @@ import product_jobs
 import size
 import statistics_jobs
 import validation_jobs
-from harness import REPEATS, has, has_r
+from harness import AT_LEAST, REPEATS, has, has_r
 
 OUT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 PARTS: dict[str, tuple[Callable[[], Iterable[str]], tuple[str, ...]]] = {
@@ -58,7 +58,8 @@ IN_R = {"statistics": "lme4", "jobs": "survey"}
 HEAD = (
     "# Benchmarks\n\n"
     "Written by `make bench`. Same data, same machine, one thread, runs in turns after one warm-up; ratios are of "
-    f"medians of {REPEATS} runs where nothing else is said, and only ratios within one table mean something. The "
+    f"medians of {REPEATS} runs where nothing else is said, and only ratios within one table mean something. Of a job "
+    f"that takes less than {1e3 * AT_LEAST:.0f} ms a run is as many calls in a row, and its time their mean. The "
     "result stands beside the time.\n"
 )
 _PART = re.compile(r"<!-- part: (\w+) -->\n(.*?)(?=<!-- part: |\Z)", re.DOTALL)

@@ -12,7 +12,7 @@ import veeval as ve
 from tests.backtests.store import HERE, collect
 from tests.conftest import SAMPLE
 from veeval.errors import BadArgument, InvalidData, NotEstimable, UnknownName, UnreadableFile
-from veeval.evaluatie import VRAGEN, deel, read_plan, specificaties
+from veeval.evaluatie import VRAGEN, deel, factsheets, read_plan, specificaties
 
 
 def tree(folder):
@@ -30,6 +30,20 @@ def test_a_second_run_gives_the_same_bytes(run, tmp_path):
     _, out = run
     ve.evaluate(SAMPLE / "evaluatie.toml", tmp_path / "weer")
     assert tree(tmp_path / "weer") == tree(out)
+
+
+def test_an_unknown_municipality_is_told_before_all_are_asked_about(ds, tmp_path, monkeypatch):
+    for name in ("bevindingen_van", "beantwoord"):
+        monkeypatch.setattr(f"veeval.evaluatie.uitvoeren.{name}", lambda *_: pytest.fail("asked"))
+    plan = tmp_path / "plan.toml"
+    asked = "[[vragen]]\nvraag = 'uren.norm_naleving'\n[[factsheets]]\ngemeente = 'Nijmgen'\n"
+    plan.write_text(f"titel = 'x'\ndata = '{SAMPLE}'\n{asked}", encoding="utf-8")
+    for make in (
+        lambda: factsheets(ds, tmp_path / "uit", gemeente="Nijmgen"),
+        lambda: ve.evaluate(plan, tmp_path / "uit"),
+    ):
+        with pytest.raises(UnknownName, match="Nijmegen"):
+            make()
 
 
 @pytest.mark.slow

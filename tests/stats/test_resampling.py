@@ -1,6 +1,7 @@
 """Wald test: R 4.2.2, clubSandwich 0.5.8. Resampling: against brute force on the rows."""
 
 import itertools
+import re
 from math import comb
 
 import numpy as np
@@ -78,6 +79,24 @@ def test_interval_holds_what_is_not_rejected():
 
 
 @pytest.mark.parametrize("weights", ["rademacher", "webb", "mammen"])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_ends_of_an_interval_are_where_the_test_turns(weights, seed):
+    """A hypothesis c'b = r is that of the outcome less r times the term: tested anew just within and just outside."""
+    data = made_up(15 + seed, seed)
+
+    def tested(r):
+        moved = data.assign(y=data["y"] - r * data["treated"])
+        fit = linear("y ~ treated + x", moved, cluster="g")
+        return fit.wild_bootstrap("treated", reps=999, weights=weights, seed=seed)
+
+    result = tested(0.0)
+    for edge, out in ((result.conf_low, -1), (result.conf_high, 1)):
+        near = 1e-6 * result.std_error * out
+        assert tested(edge - near).p_value > 0.05
+        assert tested(edge + near).p_value <= 0.05
+
+
+@pytest.mark.parametrize("weights", ["rademacher", "webb", "mammen"])
 def test_draws_agree_with_enumeration(weights):
     fit = linear("y ~ treated + x", made_up(), cluster="g")
     exact = fit.wild_bootstrap("treated").p_value
@@ -133,6 +152,20 @@ def test_impossible_p_values_are_said():
     assert five.p_value >= 2 / 32
     assert "0.0625 is impossible" in five.warnings[0]
     assert np.isinf([five.conf_low, five.conf_high]).all()
+
+
+@pytest.mark.parametrize("G", [7, 9])
+def test_draws_that_are_the_sample_itself_reach_any_hypothesis(G):
+    """One weight for all clusters only scales the residuals: with Mammen's, (0.72)^G of the draws and more."""
+    fit = linear("y ~ treated + x", made_up(G, 1), cluster="g")
+    mammen, webb = (fit.wild_bootstrap("treated", weights=w, seed=1) for w in ("mammen", "webb"))
+    p = (1 + 5**-0.5) / 2
+    smallest = float(re.search(r"below ([\d.]+) is impossible", mammen.warnings[0])[1])
+    assert smallest == pytest.approx(p**G + (1 - p) ** G, rel=0.1)
+    assert "weights='webb'" in mammen.warnings[0]
+    assert np.isinf([mammen.conf_low, mammen.conf_high]).all()
+    assert mammen.p_value > smallest
+    assert np.isfinite([webb.conf_low, webb.conf_high]).all()
 
 
 def test_pairs_bootstrap_equals_refitting():

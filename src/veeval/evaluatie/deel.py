@@ -11,7 +11,7 @@ from veeval.errors import BadArgument, MissingTable, NotEstimable, UnknownName
 from veeval.gebied import naamsleutel
 from veeval.groepering import labels, op_indeling
 
-__all__ = ["KENMERKEN", "deel"]
+__all__ = ["KENMERKEN", "code_van", "deel"]
 
 KENMERKEN = ("gemeentecode", "aanbieder_id", "locatie_id", "soort", "ve", "wijk")
 # the column that says in which year a row belongs; choices and the references stay whole
@@ -59,7 +59,7 @@ def deel(
         Nothing is left.
     """
     if gemeente is not None:
-        codes = [_code(ds, g) for g in ([gemeente] if isinstance(gemeente, str) else gemeente)]
+        codes = [code_van(ds, g) for g in ([gemeente] if isinstance(gemeente, str) else gemeente)]
         kenmerken = {**(kenmerken or {}), "gemeentecode": codes}
     if van is not None and tot is not None and van > tot:
         raise BadArgument(f"de periode begint in {van} en eindigt in {tot}; draai ze om.")
@@ -73,7 +73,7 @@ def deel(
     return Dataset(tables, ds.herkomst, ds.naam)
 
 
-def _code(ds: Dataset, gemeente: str) -> str:
+def code_van(ds: Dataset, gemeente: str) -> str:
     """Find the code of a municipality that has locations here; an unknown one is an error that lists these."""
     ds.require("een deel van de gegevens", "gemeenten", "locaties")
     codes = sorted(op_indeling(ds, ds["locaties"])["gemeentecode"].unique())

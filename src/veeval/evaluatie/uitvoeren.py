@@ -16,6 +16,7 @@ from veeval.errors import BadArgument, InvalidData
 from veeval.estimates import MIN_N, Estimates
 from veeval.evaluatie.beantwoorden import Progress, ask, beantwoord
 from veeval.evaluatie.bladen import maak_bladen, stijl_van
+from veeval.evaluatie.deel import code_van
 from veeval.evaluatie.deel import deel as part_of
 from veeval.evaluatie.herkomst import eerdere_plannen, schrijf_herkomst, schrijf_logboek
 from veeval.evaluatie.hierarchie import fijnste, hierarchie
@@ -109,6 +110,7 @@ def _uitvoeren(todo: Plan, folder: Path, tell: Progress) -> Resultaat:
         raise
     van, tot = todo.periode
     used = part_of(ds, van=van, tot=tot, kenmerken=todo.deelgroep) if todo.deelgroep or van or tot else ds
+    _ken_gemeenten(used, todo.factsheets)
     before = eerdere_plannen(folder, todo)
     style = stijl_van(todo.huisstijl)
     safe = beantwoord(todo, used, tell).beschermd(todo.min_n)
@@ -199,6 +201,14 @@ def _read(bron: Source, mapping: MappingSource | None) -> Dataset:
     if mapping is not None:
         raise BadArgument("een Dataset is al gelezen; geef de toewijzing aan veeval.load.")
     return bron
+
+
+def _ken_gemeenten(ds: Dataset, asked: Sequence[Opdracht]) -> None:
+    """Refuse a municipality that is not there before questions are asked about all of them, which takes a while."""
+    if "gemeenten" in ds and "locaties" in ds:
+        for todo in asked:
+            if todo.gemeente is not None:
+                code_van(ds, todo.gemeente)
 
 
 def _titled(plan: Plan) -> str:
@@ -327,6 +337,7 @@ def factsheets(
     )
     with op_slot(Path(out)):
         ds = _read(bron, mapping)
+        _ken_gemeenten(ds, (todo,))
         found = {}
         for i, publiek in enumerate(todo.publieken):
             if progress is not None:  # of hundreds of municipalities this takes a while

@@ -22,7 +22,7 @@ _MEEST = 2**62
 class Kolombytes:
     """The bytes of all cells behind each other (UTF-8), and where each begins: ``begin[i]`` to ``begin[i + 1]``.
 
-    begin : (n + 1,) int64, counted from 0; data : (begin[-1],) uint8; an empty or missing cell has no bytes.
+    begin : (n + 1,) int64, counted from 0; data : (begin[-1],) uint8; an empty cell has no bytes, a missing one may.
     """
 
     begin: npt.NDArray[np.int64]
@@ -88,7 +88,8 @@ def may_need_trim(cells: Kolombytes) -> bool:
 def unproven(cells: Kolombytes, patroon: str) -> npt.NDArray[np.intp] | None:
     """Return the rows of which the bytes do not prove that they match a pattern; None for a pattern not so simple.
 
-    A missing cell is among them. Simple is one class of characters a number of times, or one and then another.
+    An empty cell is among them; a missing one may be or not. Simple is one class of characters a number of times, or
+    one and then another.
     """
     vorm = _form(patroon)
     if vorm is None:
@@ -96,10 +97,10 @@ def unproven(cells: Kolombytes, patroon: str) -> npt.NDArray[np.intp] | None:
     first, other, least, most = vorm
     lengths = cells.lengths()
     odd = [cells.rows_with(other), np.flatnonzero((lengths < least) | (lengths > most))]
-    if first != other:
-        filled = np.flatnonzero(lengths)
-        wrong = cells.first(filled).tobytes().translate(first)
-        odd.append(filled[_nonzero(wrong)])
+    if first != other and len(cells.data):
+        # of an empty cell this is the first byte of a next one; it is too short to be proven anyway
+        begins = cells.data.take(cells.begin[:-1], mode="clip")
+        odd.append(_nonzero(begins.tobytes().translate(first)))
     return np.unique(np.concatenate(odd))
 
 

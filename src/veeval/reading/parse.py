@@ -83,7 +83,7 @@ def parse_column(
     if k.soort in ("number", "integer"):
         return _numbers(tekst, k, parse, cijfers or Cijfers.of(tekst), "." if native else decimaal)
     if k.categorieen:
-        return _choices(tekst, k, parse, no_choice(tekst, k))
+        return _choices(tekst, k, parse, no_choice(tekst, (*k.categorieen, None)))
     return _from_unique(tekst, parse, k)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -31,14 +33,17 @@ def suspect_rows(values: pd.Series, k: Kolom) -> Rows:
     """
     if k.soort in ("number", "integer"):
         return _numbers(values, k)
-    empty = values.isna().to_numpy(dtype=bool) if k.verplicht and values.hasnans else None
-    parts = [np.flatnonzero(empty)] if empty is not None else []
     if k.categorieen:
-        parts.append(no_choice(values, k))
-    if k.patroon is not None:
-        found = unproven(Kolombytes.of(values), k.patroon)
-        parts.append(np.arange(len(values)) if found is None else found)
-    return np.unique(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.intp)
+        return no_choice(values, k.categorieen if k.verplicht else (*k.categorieen, None))
+    empty = _empty(values) if k.verplicht else np.zeros(0, dtype=np.intp)
+    if k.patroon is None:
+        return empty
+    found = unproven(Kolombytes.of(values), k.patroon)
+    return np.arange(len(values)) if found is None else np.union1d(found, empty)
+
+
+def _empty(values: pd.Series) -> Rows:
+    return np.flatnonzero(values.isna().to_numpy(dtype=bool)) if values.hasnans else np.zeros(0, dtype=np.intp)
 
 
 def _numbers(values: pd.Series, k: Kolom) -> Rows:
@@ -54,8 +59,9 @@ def _numbers(values: pd.Series, k: Kolom) -> Rows:
     return np.flatnonzero(outside if k.verplicht else outside & ~np.isnan(numbers))
 
 
-def no_choice(values: pd.Series, k: Kolom) -> Rows:
-    """Return the rows of which the text is not one of the choices of the column, nor missing."""
+def no_choice(values: pd.Series, choices: Sequence[str | None]) -> Rows:
+    """Return the rows of which the text is not one of the choices; None is the choice to leave it empty."""
     cells = pa.array(values, from_pandas=True)
-    known = pc.is_in(cells, value_set=pa.array([*k.categorieen, None], cells.type))
-    return np.flatnonzero(~known.to_numpy(zero_copy_only=False)) if not pc.all(known).as_py() else np.zeros(0, np.intp)
+    known = pc.is_in(cells, value_set=pa.array(choices, cells.type))
+    rows: Rows = pc.indices_nonzero(pc.invert(known)).to_numpy().astype(np.intp)
+    return rows

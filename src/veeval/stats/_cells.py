@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from veeval.stats._types import Array, IntArray
@@ -47,7 +49,7 @@ def grouping_order(codes: IntArray, size: int) -> IntArray:
 def cross_products(values: Array, codes: IntArray, size: int) -> Array:
     """Return A'A per group for the rows A of ``values`` (n, k); returns (size, k, k).
 
-    Few columns are multiplied pair by pair and counted up, which needs no sorting. Of more columns, groups are padded
+    Few columns are multiplied pair by pair and added up, which needs no sorting. Of more columns, groups are padded
     with rows of 0 to the next power of two and multiplied in one batch per power, so that the Python loop is short
     whatever the sizes are.
     """
@@ -57,14 +59,23 @@ def cross_products(values: Array, codes: IntArray, size: int) -> Array:
 
 def _by_pairs(values: Array, codes: IntArray, size: int) -> Array:
     n, k = values.shape
-    out = np.empty((size, k, k))
+    out = np.zeros((size, k, k))
     columns = np.ascontiguousarray(values.T)
     product = np.empty(n)
+    units, add = _adder(codes, size)
     for i in range(k):
         for j in range(i, k):
             np.multiply(columns[i], columns[j], out=product)
-            out[:, i, j] = out[:, j, i] = np.bincount(codes, weights=product, minlength=size)
+            out[units, i, j] = out[units, j, i] = add(product)
     return out
+
+
+def _adder(codes: IntArray, size: int) -> tuple[IntArray | slice, Callable[[Array], Array]]:
+    """Return how to add numbers up per unit, and which units that gives: at once where their rows stand together."""
+    if (codes[1:] < codes[:-1]).any():
+        return slice(None), lambda numbers: np.asarray(np.bincount(codes, numbers, size), dtype=np.float64)
+    starts = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]]))
+    return codes[starts], lambda numbers: np.add.reduceat(numbers, starts)
 
 
 def _by_batches(values: Array, codes: IntArray, size: int) -> Array:

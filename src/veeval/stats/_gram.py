@@ -79,8 +79,9 @@ def within(cross: Array) -> Array:
 
 
 def _labels(m: Moments, cluster: tuple[str, ...]) -> tuple[object, ...]:
-    table = group_rows(m.cells, cluster).table
-    return tuple(table[cluster[0]]) if len(cluster) == 1 else tuple(table.itertuples(index=False, name=None))
+    found = group_rows(m.cells, cluster).labels
+    columns = [found[name].tolist() for name in cluster]
+    return tuple(columns[0]) if len(columns) == 1 else tuple(zip(*columns, strict=True))
 
 
 def _plain(m: Moments, cluster: tuple[str, ...]) -> Gram:

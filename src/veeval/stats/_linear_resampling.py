@@ -13,7 +13,7 @@ from veeval.stats._permutation import Permutation, assignments, cluster_sums, pe
 from veeval.stats._regression import Solution, cluster_variance
 from veeval.stats._resample import Jackknife, PairsBootstrap, leave_one_out, pairs_draws
 from veeval.stats._types import Array, check_level, check_option
-from veeval.stats._wild import WildBootstrap, wild_draws_of
+from veeval.stats._wild import WildBootstrap, WildDraws, wild_draws_of
 
 __all__ = ["jackknife", "pairs_bootstrap", "permutation", "treated_clusters", "wild_bootstrap"]
 
@@ -43,7 +43,7 @@ def wild_bootstrap(
     draws = wild_draws_of(
         robust.spread, robust.scores, row @ s.basis, estimate, reps, weights, seed, restricted=restricted
     )
-    notes = _wild_warnings(s, cells, row, G, 1 - level, enumerated=draws.enumerated)
+    notes = _wild_warnings(s, cells, row, G, 1 - level, draws)
     refused = any("no p-value" in note for note in notes)
     low, high = (np.nan, np.nan) if refused else draws.interval(level)
     kind = "restricted (WCR)" if restricted else "unrestricted (WCU)"
@@ -161,9 +161,7 @@ def treated_clusters(cells: Moments, term: str) -> int | None:
     return int(min((total > 1e-9).sum(), (total < weight * (1 - 1e-9)).sum()))
 
 
-def _wild_warnings(
-    s: Solution, cells: Moments, row: Array, G: int, alpha: float, *, enumerated: bool
-) -> tuple[str, ...]:
+def _wild_warnings(s: Solution, cells: Moments, row: Array, G: int, alpha: float, draws: WildDraws) -> tuple[str, ...]:
     notes = []
     for term, weight in zip(s.terms, row, strict=True):
         treated = treated_clusters(cells, term) if weight and term != "Intercept" else None
@@ -173,9 +171,11 @@ def _wild_warnings(
             )
     if G < MINIMUM_CLUSTERS:
         notes.append(f"only {G} clusters: descriptive, so no p-value is given.")
-    elif enumerated and alpha < 2.0 ** (1 - G):
+    elif draws.smallest_p > alpha:
+        remedy = "" if draws.enumerated else " Take weights='webb'."
         notes.append(
-            f"with {G} clusters a p-value below {2.0 ** (1 - G):.4g} is impossible, so the interval has no end."
+            f"with {G} clusters a p-value below {draws.smallest_p:.4g} is impossible, so the interval "
+            f"has no end.{remedy}"
         )
     return tuple(notes)
 

@@ -90,7 +90,7 @@ def installed(dist, tmp_path_factory):
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder / "env", with_pip=False)
     python = folder / "env" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", str(python)]
+    command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-compile", "--quiet"]
     subprocess.run([*command, str(next(dist.glob("*.whl")))], check=True, env=without_site_of_the_tests())
     return python
 

@@ -42,6 +42,18 @@ def test_everybody_ends():
     assert np.isfinite(fit.table["std_error"]).all()
 
 
+def test_a_group_of_one_cluster_has_no_interval():
+    """Its spread would be rounding, and the interval a point."""
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame({"t": rng.integers(1, 9, 60), "e": rng.integers(0, 3, 60), "g": np.repeat(range(6), 10)})
+    data["by"] = np.where(data["g"] == 0, "one", "more")
+    fit = cumulative_incidence("t", "e", data, by="by", cluster="g")
+    tidy = fit.tidy().set_index("by")
+    assert tidy.loc["one", ["std_error", "conf_low", "conf_high"]].isna().all(axis=None)
+    assert (tidy.loc["more", "std_error"] > 0.001).any()
+    assert any("one cluster in one: no standard error" in w for w in fit.warnings)
+
+
 def test_bad_input_is_named():
     data = pd.DataFrame({"t": [1, -2], "e": [1, 0]})
     with pytest.raises(BadArgument, match="negative"):

@@ -214,3 +214,23 @@ def test_a_combination_is_named_by_what_it_adds_up(weights, name):
     assert found.estimate[0] == pytest.approx(sum(w * estimate[term] for term, w in whole.items()))
     with pytest.raises(BadArgument, match="needs 3 columns"):
         fit.contrast([1, -1])
+
+
+@pytest.mark.parametrize("vcov", ["HC0", "HC1", "HC2", "HC3"])
+def test_what_one_row_determines_has_no_standard_error(vcov):
+    """One row with the treatment: its residual is rounding, and a test of that would find anything."""
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame({"t": [1.0] + [0.0] * 11, "x": rng.normal(size=12), "y": rng.normal(size=12)})
+    fit = linear("y ~ t + x", data, cluster=None, vcov=vcov)
+    found = fit.tidy().set_index("term")
+    assert found.loc["t", ["std_error", "p_value", "conf_low"]].isna().all()
+    assert np.isfinite(found.loc["x", ["std_error", "p_value"]].to_numpy(float)).all()
+    assert any("one row alone determines t" in w for w in fit.warnings)
+
+
+@pytest.mark.parametrize("options", [{"cluster": "g", "vcov": "CR1S"}, {"cluster": None, "vcov": "HC1"}])
+def test_as_many_coefficients_as_rows_leave_nothing(options):
+    data = pd.DataFrame({"g": [0, 1, 2], "x": [0.0, 1.0, 5.0], "z": [1.0, 0.0, 1.0], "y": [1.0, 3.0, 4.0]})
+    fit = linear("y ~ x + z", data, **options)
+    assert np.isnan(fit.std_error).all()
+    assert "fits perfectly" in fit.warnings[0]

@@ -272,3 +272,44 @@ def test_exact_degrees_of_freedom_agree_with_differences(side):
     exact = satterthwaite_exact(best.curvature)
     numeric = satterthwaite(chain, best.theta, best.at.sigma2, reml=True)
     np.testing.assert_allclose(exact.df(np.eye(chain.p)), numeric.df(np.eye(chain.p)), rtol=1e-6)
+
+
+def determined(G=2, rows=20, seed=1):
+    """Every group has a treatment of its own, or with more groups every second one."""
+    rng = np.random.default_rng(seed)
+    g = np.repeat(np.arange(G), rows)
+    d = pd.DataFrame({"g": g, "t": g % 2, "x": rng.normal(size=len(g)), "h": np.arange(len(g)) % 4})
+    return d.assign(y=d["t"] + d["x"] + rng.normal(size=G)[g] + rng.normal(size=len(g)))
+
+
+@pytest.mark.parametrize(
+    ("formula", "more"),
+    [
+        ("y ~ t + x", {}),
+        ("y ~ t + x", {"method": "ML"}),
+        ("y ~ t + x", {"df": "kenward-roger"}),
+        ("y ~ t + x", {"random": "1 + x"}),
+        ("y ~ t * x", {"random": "0 + x"}),
+        ("y ~ C(g) + x", {}),
+    ],
+)
+def test_groups_that_the_fixed_terms_determine_are_refused(formula, more):
+    """The likelihood is flat there: whatever the search began with would come out, and in the standard errors."""
+    with pytest.raises(NotEstimable, match="determine every g"):
+        mixed(formula, determined(), groups="g", **more)
+
+
+def test_one_group_that_is_not_determined_is_enough():
+    fit = mixed("y ~ t + x", determined(3), groups="g")
+    assert np.isfinite(fit.std_error).all()
+    with pytest.raises(NotEstimable, match="determine every g,"):
+        mixed("y ~ t + x", determined(), groups="g/h")
+    assert mixed("y ~ x", determined(), groups="g/h").n_groups == {"g": 2, "g:h": 8}
+
+
+def test_groups_of_one_subgroup_are_refused():
+    data = determined(6).assign(h=0)
+    with pytest.raises(NotEstimable, match="every g has one g:h"):
+        mixed("y ~ x", data, groups="g/h")
+    fit = mixed("y ~ x", data, groups="g/h", random={"g": "1", "h": "0 + x"})
+    assert np.isfinite(fit.std_error).all()

@@ -72,6 +72,13 @@ def test_bounds_of_attrition_rise_and_then_fall_in_small_steps(bounds):
     assert np.abs(steps).max() <= 0.31
 
 
+def test_lee_bounds_of_one_unit_have_no_standard_error():
+    data = pd.DataFrame({"y": [1.0, 2.0, np.nan, 4.0, 5.0, 7.0], "group": list("aaabbb"), "place": list("pppqqr")})
+    fit = lee_bounds("y", "group", data, cluster="place", reps=99, seed=1)
+    assert np.isnan(fit.std_error).all()
+    assert any("one unit" in w for w in fit.warnings)
+
+
 def test_lee_bounds_by_hand():
     """b: 4 of 4 measured, a: 2 of 4; half of b is cut: (10+20)/2 and (30+40)/2 less a's mean 12."""
     data = pd.DataFrame({"group": list("aaaabbbb"), "y": [10, 14, np.nan, np.nan, 40, 10, 30, 20]})

@@ -248,11 +248,15 @@ def lee_bounds(
         w = np.bincount(rng.integers(0, size, size), minlength=size)[units].astype(np.float64)
         if all((w[(codes == g) & ~np.isnan(y)] > 0).any() for g in (0, 1)):
             draws.append(_bounds(y, codes, w)[:2])
-    notes = () if len(draws) == reps else (f"{reps - len(draws)} draws lacked a group and were left out.",)
+    notes = [] if len(draws) == reps else [f"{reps - len(draws)} draws lacked a group and were left out."]
+    spread = len(draws) > 1
+    if any(len(np.unique(units[(codes == g) & ~np.isnan(y)])) < 2 for g in (0, 1)):
+        notes.append("a group of one unit has no spread to draw: no standard error.")
+        spread = False
     return LeeBounds(
         lower=lower,
         upper=upper,
-        std_error=np.std(np.array(draws), axis=0, ddof=1) if len(draws) > 1 else np.full(2, np.nan),
+        std_error=np.std(np.array(draws), axis=0, ddof=1) if spread else np.full(2, np.nan),
         trimmed=trimmed,
         measured=dict(zip(labels, shares, strict=True)),
         n=len(rows),

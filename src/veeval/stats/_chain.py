@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from veeval.errors import NotEstimable, UnknownName
+from veeval.stats._cells import sum_by
 from veeval.stats._formula import INTERCEPT, term_names
 from veeval.stats._frames import group_rows
 from veeval.stats._moments import Moments
@@ -16,7 +17,7 @@ from veeval.stats._solve import factorise
 from veeval.stats._types import Array
 from veeval.stats._woodbury import Chain
 
-__all__ = ["Level", "Setup", "nested_names", "set_up"]
+__all__ = ["Level", "Setup", "left_by_fixed", "nested_names", "set_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,28 @@ def set_up(m: Moments, fixed: str, random: dict[str, str]) -> Setup:
         total=float(total[-1, -1] - total[0, -1] ** 2 / total[0, 0]),
         residual=float(A[:, p] @ total @ A[:, p]),
     )
+
+
+def left_by_fixed(chain: Chain) -> list[tuple[Array, Array]]:
+    """Return per level what the fixed effects leave of its random effects' columns, and what those were: both (q, q).
+
+    Notes
+    -----
+    With M = I - X(X'X)^-1 X' it is the sum over units of Z'M Z. A direction v with v'Z'M Z v = 0 in every unit is one
+    that the fixed effects determine: no likelihood tells its variance from them.
+    """
+    p, offset, block, out = chain.p, 0, chain.rest, []
+    for i, q in enumerate(chain.sizes):
+        if i == 0:
+            own, with_x = chain.inner[:, :, :q], chain.inner[:, :, -p - 1 : -1]
+        else:
+            block = block if i == 1 else sum_by(block, chain.parents[i - 1], int(chain.parents[i - 1].max()) + 1)
+            part = slice(offset, offset + q)
+            own, with_x, offset = block[:, part, part], block[:, part, -p - 1 : -1], offset + q
+        flat = np.swapaxes(with_x, 1, 2).reshape(-1, q)
+        total = own.sum(axis=0)
+        out.append((total - flat.T @ flat, total))
+    return out
 
 
 def _terms(m: Moments, formula: str) -> tuple[str, ...]:

@@ -161,7 +161,7 @@ def _layout(e: EqualSums, root: Array, beta: Array, spread: Array, scores: Array
 
 def _half(gram: Array) -> tuple[Array, Array]:
     """Return T with T T' = gram and the transpose of its pseudo-inverse, leaving out directions that are rounding."""
-    norm = np.sqrt(np.einsum("grr->gr", gram))
+    norm = np.sqrt(np.maximum(np.einsum("grr->gr", gram), 0.0))
     scale = np.where(norm > 0, norm, 1.0)[:, :, None]
     values, vectors = np.linalg.eigh(gram / scale / np.swapaxes(scale, 1, 2))
     good = values > _NULL * values[:, -1:]

@@ -17,6 +17,8 @@ from veeval.stats._types import Array, IntArray, check_level
 
 __all__ = ["Incidence", "cumulative_incidence"]
 
+_ROUNDING = 1e-24  # of a variance of a share
+
 
 @dataclass(frozen=True, slots=True)
 class Incidence:
@@ -122,15 +124,20 @@ def cumulative_incidence(
     events = tuple(str(kind) for kind in kinds.table[event])
     groups = group_rows(rows, names)
     units = np.arange(len(rows)) if cluster is None else group_rows(rows, [cluster]).codes
-    tables = []
+    tables, alone = [], []
     for g in range(len(groups)):
         inside = groups.codes == g
         table = _one_curve(t[inside], code[inside], units[inside], events, times)
+        if cluster is not None and len(np.unique(units[inside])) < 2:
+            table["std_error"] = np.nan
+            alone.append(" ".join(str(groups.table[column].iloc[g]) for column in names) or "all")
         for column in reversed(names):
             table.insert(0, column, groups.table[column].iloc[g])
         tables.append(table)
     count = None if cluster is None else int(units.max()) + 1
     few = (f"only {count} clusters: the standard errors are rough.",) if count is not None and count < 10 else ()
+    if alone:
+        few = (*few, f"one cluster in {', '.join(alone)}: no standard error.")
     return Incidence(
         table=pd.concat(tables, ignore_index=True),
         by=names,
@@ -164,7 +171,7 @@ def _one_curve(
                     "term": name,
                     "time": wanted,
                     "estimate": padded[place],
-                    "std_error": np.sqrt(spread[place]),
+                    "std_error": np.where(spread[place] > _ROUNDING, np.sqrt(spread[place]), 0.0),
                     "at_risk": risk_now,
                     "events": total[place].astype(int),
                 }

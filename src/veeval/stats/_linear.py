@@ -24,7 +24,7 @@ from veeval.stats._permutation import Permutation
 from veeval.stats._refine import needs_rows, refine
 from veeval.stats._regression import Clustered, Solution, cluster_sandwich, row_variance, solve, standard_errors
 from veeval.stats._resample import Jackknife, PairsBootstrap
-from veeval.stats._rowwise import RowRobust
+from veeval.stats._rowwise import RowRobust, one_row
 from veeval.stats._sandwich import ClusterRobust, leverage_one
 from veeval.stats._types import Array, Vcov, check_option
 from veeval.stats._wald import WaldTest, htz
@@ -360,6 +360,9 @@ def _warnings(
             if g >= 0:
                 alone.setdefault(s.gram.labels[g], []).append(term)
         notes += [f"cluster {who!r} alone determines {', '.join(of)}: no standard error." for who, of in alone.items()]
+    if isinstance(robust, RowRobust) and not perfect:
+        single = [term for term, one in zip(s.terms, one_row(robust, s.basis), strict=True) if one]
+        notes += [f"one row alone determines {', '.join(single)}: no standard error."] if single else []
     low = [f"{term} ({nu:.1f})" for term, nu in zip(s.terms, df, strict=True) if nu < MINIMUM_CLUSTERS]
     if low and (size is None or size >= MINIMUM_CLUSTERS):
         notes.append(f"fewer than 4 degrees of freedom, so the p-value is rough: {', '.join(low)}.")

@@ -12,6 +12,7 @@ from veeval.stats._moments import Moments
 from veeval.stats._permutation import Permutation, assignments, cluster_sums, permuted_statistics
 from veeval.stats._regression import Solution, cluster_variance
 from veeval.stats._resample import Jackknife, PairsBootstrap, leave_one_out, pairs_draws
+from veeval.stats._sandwich import leverage_one
 from veeval.stats._types import Array, check_level, check_option
 from veeval.stats._wild import WildBootstrap, WildDraws, wild_draws_of
 
@@ -43,7 +44,11 @@ def wild_bootstrap(
     draws = wild_draws_of(
         robust.spread, robust.scores, row @ s.basis, estimate, reps, weights, seed, restricted=restricted
     )
+    alone = int(leverage_one(robust.spread, (row @ s.basis)[None])[0])
     notes = _wild_warnings(s, cells, row, G, 1 - level, draws)
+    if alone >= 0:
+        notes = (f"cluster {s.gram.labels[alone]!r} alone determines {name}: no standard error, so no p-value.", *notes)
+    se = np.nan if alone >= 0 else draws.se
     refused = any("no p-value" in note for note in notes)
     low, high = (np.nan, np.nan) if refused else draws.interval(level)
     kind = "restricted (WCR)" if restricted else "unrestricted (WCU)"
@@ -51,8 +56,8 @@ def wild_bootstrap(
     return WildBootstrap(
         term=name,
         estimate=estimate,
-        std_error=draws.se,
-        statistic=estimate / draws.se,
+        std_error=se,
+        statistic=estimate / se,
         p_value=np.nan if refused else draws.p_value(0.0),
         conf_low=low,
         conf_high=high,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,7 +12,7 @@ import pandas as pd
 from narwhals.typing import IntoFrame
 
 from veeval.errors import BadArgument, NotEstimable
-from veeval.stats._chain import Level, Setup, nested_names, set_up
+from veeval.stats._chain import Level, Setup, left_by_fixed, nested_names, set_up
 from veeval.stats._combine import Weights, combinations
 from veeval.stats._degrees import Degrees, kenward_roger, satterthwaite, satterthwaite_exact
 from veeval.stats._formula import INTERCEPT
@@ -27,6 +28,7 @@ __all__ = ["MixedFit", "mixed"]
 Method = Literal["REML", "ML"]
 Df = Literal["satterthwaite", "kenward-roger"]
 _SINGULAR = 1e-4
+_DETERMINED = 1e-9  # of a random effect's columns: less than this left by the fixed effects is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,8 @@ def mixed(
     Raises
     ------
     UnknownName, BadArgument, NotEstimable
-        A column is missing or unusable, moments are weighted, there is one group, or every group has one row.
+        A column is missing or unusable, moments are weighted, there is one group, every group has one row, or the
+        fixed terms determine every group: two groups and what sets them apart.
 
     Notes
     -----
@@ -194,7 +197,7 @@ def mixed(
         formula=formula,
         terms=setup.terms,
         estimate=back @ at.beta + setup.start,
-        std_error=np.sqrt(np.diagonal(vcov)),
+        std_error=np.sqrt(np.where(np.diagonal(vcov) > 0, np.diagonal(vcov), np.nan)),
         df=degrees.df(back),
         vcov=vcov,
         sigma=float(np.sqrt(at.sigma2)),
@@ -258,6 +261,21 @@ def _check_estimable(setup: Setup, m: Moments) -> None:
             )
     if setup.chain.n <= setup.chain.p:
         raise NotEstimable(f"{setup.chain.n} rows cannot carry {setup.chain.p} coefficients.")
+    for inside, outside in itertools.pairwise(setup.levels):
+        if inside.size == outside.size and set(inside.terms) & set(outside.terms):
+            raise NotEstimable(
+                f"every {outside.name} has one {inside.name}, so their variances cannot be told apart. Leave one "
+                "grouping out."
+            )
+    for level, (left, whole) in zip(setup.levels, left_by_fixed(setup.chain), strict=True):
+        values, vectors = np.linalg.eigh(left)
+        if values[0] < _DETERMINED * np.trace(whole) / len(whole):
+            term = level.terms[int(np.argmax(np.abs(vectors[:, 0])))]
+            what = "variance" if term == INTERCEPT else f"variance of {term}"
+            raise NotEstimable(
+                f"the fixed terms determine every {level.name}, so its {what} cannot be told from them. Leave out "
+                f"terms that are constant within {level.name}, or use linear(...)."
+            )
 
 
 def _varcomp(setup: Setup, factors: list[Array], sigma2: float) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from veeval.stats._formula import parse
 from veeval.stats._frames import complete_rows, weights_of
 from veeval.stats._gram import Gram
 from veeval.stats._moments import Moments
-from veeval.stats._rowwise import RowRobust, row_robust
+from veeval.stats._rowwise import RowRobust, one_row, row_robust
 from veeval.stats._sandwich import ClusterRobust, cluster_robust, factor_of, leverage_one
 from veeval.stats._solve import factorise
 from veeval.stats._types import Array, IntArray
@@ -161,7 +161,7 @@ def standard_errors(
 ) -> tuple[Array, Array]:
     """Return standard errors and df of combinations ``matrix`` (m, p); Satterthwaite's where ``df`` is None.
 
-    A combination that one cluster alone determines has neither.
+    A combination that one cluster, or without clusters one row, alone determines has neither.
     """
     directions = matrix @ basis
     se = np.sqrt(np.maximum(np.einsum("mp,pq,mq->m", matrix, covariance, matrix), 0.0))
@@ -172,6 +172,8 @@ def standard_errors(
     )
     if isinstance(robust, ClusterRobust | EqualVariance):
         se = np.where(leverage_one(robust.spread, directions) >= 0, np.nan, se)
+    if isinstance(robust, RowRobust):
+        se = np.where(one_row(robust, directions), np.nan, se)
     return se, np.where(np.isnan(se) | ~(nu > 0), np.nan, nu)
 
 

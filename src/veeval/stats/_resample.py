@@ -54,8 +54,9 @@ class PairsBootstrap:
         table = t_table(self.terms, self.estimate, self.std_error, np.full(len(self.terms), np.nan), level)
         tail = (1 - level) / 2
         table["conf_low"], table["conf_high"] = np.quantile(self.draws, [tail, 1 - tail], axis=0)
-        below = ((self.draws <= 0).sum(axis=0) + 1) / (len(self.draws) + 1)
-        above = ((self.draws >= 0).sum(axis=0) + 1) / (len(self.draws) + 1)
+        rounding = 1e-12 * self.std_error
+        below = ((self.draws <= rounding).sum(axis=0) + 1) / (len(self.draws) + 1)
+        above = ((self.draws >= -rounding).sum(axis=0) + 1) / (len(self.draws) + 1)
         p_value = np.minimum(1.0, 2 * np.minimum(below, above))
         table["p_value"] = p_value if self.n_clusters >= MINIMUM_CLUSTERS else np.nan
         return table

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from veeval.stats._types import Array
+from veeval.stats._types import Array, BoolArray
 
-__all__ = ["RowRobust", "row_robust"]
+__all__ = ["RowRobust", "one_row", "row_robust"]
 
 _ONE = 1e-9
 
@@ -38,6 +38,14 @@ class RowRobust:
         return df
 
 
+def one_row(robust: RowRobust, directions: Array) -> BoolArray:
+    """Say which combinations (m, p) of the orthonormal basis rest on a row that the model fits perfectly; (m,)."""
+    full = robust.rows[robust.leverage > 1.0 - _ONE]
+    share = np.square(directions @ full.T) / np.square(directions).sum(axis=1, keepdims=True)
+    perfect: BoolArray = (share > _ONE).any(axis=1)
+    return perfect
+
+
 def row_robust(rows: Array, residuals: Array, kind: str) -> RowRobust:
     """Return HC0 to HC3 (MacKinnon & White 1985): residuals times 1, sqrt(n/(n-p)), (1-h)^(-1/2) or (1-h)^(-1).
 
@@ -47,6 +55,7 @@ def row_robust(rows: Array, residuals: Array, kind: str) -> RowRobust:
     n, p = rows.shape
     leverage = np.square(rows).sum(axis=1)
     room = np.where(1.0 - leverage > _ONE, 1.0 - leverage, np.inf)
-    adjust = {"0": np.ones(n), "1": np.full(n, np.sqrt(n / (n - p))), "2": 1 / np.sqrt(room), "3": 1 / room}[kind[2]]
+    most = np.sqrt(n / (n - p)) if n > p else np.nan
+    adjust = {"0": np.ones(n), "1": np.full(n, most), "2": 1 / np.sqrt(room), "3": 1 / room}[kind[2]]
     scores = rows * (adjust * residuals)[:, None]
     return RowRobust(scores.T @ scores, rows, leverage, adjust)

@@ -62,7 +62,9 @@ def factor_of(kind: str, clusters: int, n: int, p: int) -> float:
     """Return what CR1 and CR1S multiply by; 1 for the others and for a single cluster."""
     if clusters < 2 or kind not in ("CR1", "CR1S"):
         return 1.0
-    return clusters / (clusters - 1) * ((n - 1) / (n - p) if kind == "CR1S" else 1.0)
+    if kind == "CR1":
+        return clusters / (clusters - 1)
+    return clusters / (clusters - 1) * (n - 1) / (n - p) if n > p else np.nan
 
 
 def cluster_robust(spread: Array, scores: Array, kind: str, n: int, p: int) -> ClusterRobust:

@@ -87,3 +87,29 @@ def test_bad_input_is_named():
     with pytest.raises(BadArgument, match="not in levels"):
         weighted_kappa(data, "a", "c", levels=[1, 2, 3])
     assert np.isfinite(weighted_kappa(data, "a", "c", levels=range(6)).estimate)
+
+
+def test_perfect_agreement_has_no_standard_error():
+    """Its asymptotic variance is 0, or rounding below it, of which numpy warned."""
+    for seed in range(30):
+        rating = np.random.default_rng(seed).integers(0, 4, 25)
+        fit = weighted_kappa(pd.DataFrame({"a": rating, "b": rating}), "a", "b")
+        assert fit.estimate == pytest.approx(1.0)
+        assert np.isnan(fit.std_error)
+        assert "agree on every target" in fit.warnings[0]
+
+
+def test_intervals_of_few_targets_hold_their_estimates_or_are_left_out():
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        n, k = int(rng.integers(2, 8)), int(rng.integers(2, 6))
+        scores = rng.normal(size=(n, 1)) * (seed % 3) + rng.normal(size=(n, k)) + np.arange(k) * (seed % 2) * 3
+        if seed % 5 == 0:
+            scores[:, 0] = 1.0
+        targets, raters = np.indices(scores.shape).reshape(2, -1)
+        rows = pd.DataFrame({"target": targets, "rater": raters, "score": scores.ravel()})
+        found = icc(rows, targets="target", raters="rater", scores="score").tidy()
+        known = found.dropna(subset="conf_low")
+        assert set(found["term"]) - set(known["term"]) <= {"ICC2", "ICC2k"}
+        assert (known["conf_low"] <= known["estimate"] + 1e-9).all()
+        assert (known["estimate"] <= known["conf_high"] + 1e-9).all()

@@ -71,3 +71,25 @@ def test_rows_left_out_have_no_weight():
     fit = balance_weights("model", "size + share", data)
     assert fit.weights.isna().sum() == 1
     assert fit.dropped == {"share": 1}
+
+
+def test_the_order_of_rows_does_not_decide_whether_groups_overlap():
+    """Near the weights that are asked for, steps go down less than rounding shows."""
+    found = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=20)
+        data = pd.DataFrame({"t": np.arange(20) % 2, "x": x, "z": 0.5 * x + rng.normal(size=20)})
+        try:
+            weights = balance_weights("t", "x + z", data).weights
+        except NotEstimable:
+            weights = None
+        for again in range(4):
+            shuffled = data.sample(frac=1, random_state=again)
+            if weights is None:
+                with pytest.raises(NotEstimable, match="do not overlap"):
+                    balance_weights("t", "x + z", shuffled)
+            else:
+                pd.testing.assert_series_equal(balance_weights("t", "x + z", shuffled).weights.sort_index(), weights)
+                found += 1
+    assert found > 150

@@ -72,6 +72,7 @@ REGRESSIONS = {
     "mixed, ML": mixed(method="ML"),
     "mixed, Kenward-Roger": mixed(df="kenward-roger"),
     "mixed, nested": mixed("g/h"),
+    "mixed, slope": mixed(random="1 + x"),
 }
 OTHERS = {
     "ratio": lambda d, seed: stats.ratio("total", "children", d, by="t", cluster="g"),
@@ -85,6 +86,7 @@ OTHERS = {
         "y", "t", d.assign(y=d["y"].where(d["measured"])), cluster="g", reps=99, seed=seed
     ),
 }
+SEARCHED = {"mixed, slope": 1e-4}  # ends within the tolerance of a search
 DRAWS_CLUSTERS = ("wild", "pairs", "permutation", "lee_bounds")  # in the order of their names
 
 
@@ -114,27 +116,27 @@ def agree(one, other, scale=1.0, rtol=1e-5):
 
 @pytest.mark.parametrize("name", [*REGRESSIONS, *OTHERS])
 def test_order_and_names(name):
-    call = (REGRESSIONS | OTHERS)[name]
+    call, rtol = (REGRESSIONS | OTHERS)[name], SEARCHED.get(name, 1e-5)
     for seed in SEEDS:
         d = awkward(seed)
         found = asked(call, d, seed)
-        agree(found, asked(call, d.sample(frac=1, random_state=seed, ignore_index=True), seed))
+        agree(found, asked(call, d.sample(frac=1, random_state=seed, ignore_index=True), seed), rtol=rtol)
         if not name.startswith(DRAWS_CLUSTERS):
             names = np.random.default_rng(seed).permutation(100)
-            agree(found, asked(call, d.assign(g=[f"z{names[g]:02d}" for g in d["g"]]), seed))
+            agree(found, asked(call, d.assign(g=[f"z{names[g]:02d}" for g in d["g"]]), seed), rtol=rtol)
 
 
 @pytest.mark.parametrize("name", REGRESSIONS)
 def test_unit_and_origin_of_the_outcome(name):
-    call = REGRESSIONS[name]
+    call, rtol = REGRESSIONS[name], SEARCHED.get(name, 1e-5)
     for seed in SEEDS:
         d = awkward(seed)
         found = asked(call, d, seed)
         for scale in (2.0**20, 1e-4):
-            agree(found, asked(call, d.assign(y=d["y"] * scale), seed), scale)
+            agree(found, asked(call, d.assign(y=d["y"] * scale), seed), scale, rtol)
         moved = asked(call, d.assign(y=d["y"] + 1000.0), seed)
         if isinstance(found, type) or isinstance(moved, type):
-            agree(found, moved)
+            agree(found, moved, rtol=rtol)
         else:
             slopes = found["term"] != "Intercept"
-            agree(found[slopes], moved[slopes])
+            agree(found[slopes], moved[slopes], rtol=rtol)

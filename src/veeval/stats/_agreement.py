@@ -208,15 +208,18 @@ def weighted_kappa(
     counts = np.bincount(pairs, minlength=len(scale) ** 2).reshape(len(scale), len(scale)).astype(float)
     if np.count_nonzero(counts.sum(axis=0)) == np.count_nonzero(counts.sum(axis=1)) == 1:
         raise NotEstimable("each rater used one level only, so agreement cannot be told from chance.")
-    result = cohens_kappa(counts, wt=None if weights == "none" else weights)
+    with np.errstate(invalid="ignore"):  # of perfect agreement the variance is 0, or rounding below it
+        result = cohens_kappa(counts, wt=None if weights == "none" else weights)
+    perfect = np.count_nonzero(counts) == np.count_nonzero(np.diagonal(counts))
+    notes = ("the raters agree on every target: no standard error.",) if perfect else ()
     return Kappa(
         estimate=float(result.kappa),
-        std_error=float(result.std_kappa),
+        std_error=np.nan if perfect else float(result.std_kappa),
         table=pd.DataFrame(counts.astype(int), index=pd.Index(scale, name=first), columns=pd.Index(scale, name=second)),
         n=len(rows),
         dropped=dropped,
         method=f"Cohen's kappa, {weights} weights" if weights != "none" else "Cohen's kappa",
-        warnings=dropped_note(dropped),
+        warnings=(*notes, *dropped_note(dropped)),
     )
 
 
@@ -242,7 +245,7 @@ def _icc_estimates(ms: dict[str, float], n: int, k: int) -> Array:
             (B - E) / (B + (k - 1) * E + k * (J - E) / n),
             (B - E) / (B + (k - 1) * E),
             (B - W) / B,
-            (B - E) / (B + (J - E) / n),
+            (B - E) / average if (average := B + (J - E) / n) > 0 else np.nan,
             (B - E) / B,
         ]
     )
@@ -260,6 +263,12 @@ def _icc_intervals(ms: dict[str, float], n: int, k: int, icc2: float, level: flo
     v = (k - 1) * (n - 1) * (k * icc2 * J / E + a) ** 2 / ((n - 1) * (k * icc2 * J / E) ** 2 + a**2)
     up, low = stats.f.ppf(q, n - 1, v), stats.f.ppf(q, v, n - 1)
     rest = k * J + (k * n - k - n) * E
-    two = np.array([n * (B - up * E) / (up * rest + n * B), n * (low * B - E) / (rest + n * low * B)])
-    averaged = two * k / (1 + two * (k - 1))
+    # divided by the quantiles, which are huge where v is small
+    two = np.array([n * (B / up - E) / (rest + n * B / up), n * (B - E / low) / (rest / low + n * B)])
+    if not two[0] <= icc2 <= two[1]:  # the approximation breaks down for a negative coefficient of very few targets
+        two = np.full(2, np.nan)
+    room = 1 + two * (k - 1)  # a single rating's coefficient below -1/(k-1) is one of a mean without end
+    averaged = np.divide(two * k, room, out=np.full(2, -np.inf), where=~(room <= 0))
+    if 1 + icc2 * (k - 1) <= 0:
+        averaged = np.full(2, np.nan)
     return np.array([(F1 - 1) / (F1 + k - 1), two, (F3 - 1) / (F3 + k - 1), 1 - 1 / F1, averaged, 1 - 1 / F3])

@@ -19,6 +19,7 @@ __all__ = ["Balance", "balance_weights"]
 
 Estimand = Literal["att", "atc", "ate"]
 _ONE, _ROW = "row_number_of_the_data", "row of the data"
+_ROUNDING = 1e-14  # of the dual: at its minimum no step is seen to go down
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def _entropy(X: Array, target: Array, label: str, names: list[str]) -> Array:
         size = 1.0
         while size > 1e-8:
             trial = _dual(Z, multipliers + size * step)
-            if trial[0] <= value + 1e-4 * size * float(gradient @ step):
+            if trial[0] <= value + 1e-4 * size * float(gradient @ step) + _ROUNDING * (1 + abs(value)):
                 break
             size /= 2
         multipliers = multipliers + size * step

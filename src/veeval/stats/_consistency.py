@@ -18,6 +18,7 @@ from veeval.stats._types import Array
 __all__ = ["Consistency", "cronbach_alpha", "omega"]
 
 _LEAST = 0.005
+_SINGULAR = 1e-9  # eigenvalue of a correlation matrix: less than this is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,13 @@ def omega(items: pd.DataFrame, columns: Iterable[str] | None = None) -> Consiste
     X, names, dropped = _items(items, columns)
     if len(names) < 3:
         raise NotEstimable("one factor needs three items or more. Use cronbach_alpha for two.")
-    sd = X.std(axis=0, ddof=1)
-    loadings, unique = _one_factor(np.asarray(np.corrcoef(X.T)))
+    sd, R = X.std(axis=0, ddof=1), np.asarray(np.corrcoef(X.T))
+    if np.linalg.eigvalsh(R)[0] < _SINGULAR:
+        raise NotEstimable(
+            f"the {len(names)} items determine each other in these {len(X)} rows, so their factor has no likelihood. "
+            "Leave out items that are made of others, or use cronbach_alpha."
+        )
+    loadings, unique = _one_factor(R)
     common = float((loadings * sd).sum()) ** 2
     table = pd.DataFrame({"item": names, "rest_correlation": _rest(X), "loading": loadings})
     value = common / (common + float((unique * sd**2).sum()))

@@ -177,11 +177,9 @@ def _wild_warnings(s: Solution, cells: Moments, row: Array, G: int, alpha: float
     if G < MINIMUM_CLUSTERS:
         notes.append(f"only {G} clusters: descriptive, so no p-value is given.")
     elif draws.smallest_p > alpha:
+        end = ", so the interval has no end" if draws.restricted else ""
         remedy = "" if draws.enumerated else " Take weights='webb'."
-        notes.append(
-            f"with {G} clusters a p-value below {draws.smallest_p:.4g} is impossible, so the interval "
-            f"has no end.{remedy}"
-        )
+        notes.append(f"with {G} clusters a p-value below {draws.smallest_p:.4g} is impossible{end}.{remedy}")
     return tuple(notes)
 
 

@@ -60,8 +60,8 @@ class WildDraws:
 
     @property
     def smallest_p(self) -> float:
-        """The p-value that no hypothesis comes below."""
-        return self._share(int(np.count_nonzero(self.same)))
+        """The p-value that no hypothesis comes below: some draws repeat the sample; of all draws one would."""
+        return self._share(int(np.count_nonzero(self.same)) if self.restricted or not self.enumerated else 1)
 
     def interval(self, level: float) -> tuple[float, float]:
         """Return all r that the test does not reject, by bisection on each side; unrestricted: percentile-t."""

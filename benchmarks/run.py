@@ -73,7 +73,7 @@ def main(wanted: list[str]) -> None:
     written = dict(_PART.findall(OUT.read_text(encoding="utf-8"))) if OUT.exists() else {}
     for name in wanted or PARTS:
         written[name] = "\n".join([_versions(name), *_measured(name)]) + "\n"
-    parts = [f"<!-- part: {name} -->\n{written[name]}" for name in PARTS if name in written]
+    parts = [f"<!-- part: {name} -->\n{written[name].rstrip()}\n" for name in PARTS if name in written]
     OUT.write_text("\n".join([HEAD, *parts]).rstrip() + "\n", encoding="utf-8")
 
 

@@ -32,6 +32,7 @@ def test_a_second_run_gives_the_same_bytes(run, tmp_path):
     assert tree(tmp_path / "weer") == tree(out)
 
 
+@pytest.mark.slow
 def test_an_unknown_municipality_is_told_before_all_are_asked_about(ds, tmp_path, monkeypatch):
     for name in ("bevindingen_van", "beantwoord"):
         monkeypatch.setattr(f"veeval.evaluatie.uitvoeren.{name}", lambda *_: pytest.fail("asked"))

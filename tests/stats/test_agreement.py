@@ -99,6 +99,7 @@ def test_perfect_agreement_has_no_standard_error():
         assert "agree on every target" in fit.warnings[0]
 
 
+@pytest.mark.slow
 def test_intervals_of_few_targets_hold_their_estimates_or_are_left_out():
     for seed in range(60):
         rng = np.random.default_rng(seed)

@@ -73,6 +73,7 @@ def test_rows_left_out_have_no_weight():
     assert fit.dropped == {"share": 1}
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_does_not_decide_whether_groups_overlap():
     """Near the weights that are asked for, steps go down less than rounding shows."""
     found = 0
